@@ -1,0 +1,35 @@
+package org.ucspi.api.environment;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLSession;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Finds out who is talking to whom, and says it in the variables of UCSPI and of Apache's mod_ssl.
+ */
+@ProviderType
+public interface Environment {
+
+  /**
+   * Looks up names as far as {@code lookup} asks for them. Never fails: a name that cannot be had
+   * in time is absent.
+   *
+   * @return the parties; complete at once where nothing is to be looked up
+   */
+  CompletionStage<Parties> identify(
+      InetSocketAddress local, InetSocketAddress remote, Lookup lookup);
+
+  /**
+   * PROTO, SSL*, and where {@code tcpVariables} is set TCP* and TCP6*, in that order. What is
+   * unknown is absent, never empty.
+   *
+   * @param tls whether the listener has a TLS profile; without one the variables are those of
+   *     tcpserver
+   */
+  Map<String, String> connectionVariables(Parties parties, boolean tls, boolean tcpVariables);
+
+  /** The SSL_* variables as mod_ssl names them, in the order of sslserver. */
+  Map<String, String> tlsVariables(SSLSession session);
+}
