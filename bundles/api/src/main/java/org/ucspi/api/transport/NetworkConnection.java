@@ -52,6 +52,13 @@ public interface NetworkConnection {
   /** Sets TCP_NODELAY, see tcp(7). On at first. */
   void noDelay(boolean on);
 
+  /**
+   * Closes at once, without a handshake or lingering: for a client that is turned away before any
+   * byte was exchanged. It sees FIN, or a reset where the kernel holds bytes of it that nobody has
+   * read. Idempotent.
+   */
+  void close();
+
   /** Bytes received from the network so far, encrypted ones where there is TLS. */
   long bytesIn();
 

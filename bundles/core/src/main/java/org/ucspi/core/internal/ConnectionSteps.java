@@ -1,0 +1,171 @@
+package org.ucspi.core.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.ucspi.api.environment.Parties;
+import org.ucspi.api.rules.Verdict;
+import org.ucspi.api.transport.NetworkConnection;
+import org.ucspi.core.internal.LiveConnection.Step;
+
+/**
+ * The way of a connection from the accept to its handler, top to bottom in this file:
+ *
+ * <pre>limit per IP - early rules - look-up - rules - handshake - environment - handler</pre>
+ *
+ * The limit in all was passed before the accept; relay, close and log are {@link LiveConnection}'s.
+ * No step blocks; each happens-before the next.
+ */
+final class ConnectionSteps {
+  private final LiveConnection connection;
+  private final Listener listener;
+  private final Setup setup;
+  private final ListenerSettings settings;
+  private final Services services;
+  private final NetworkConnection network;
+  private int sameIp;
+
+  ConnectionSteps(
+      LiveConnection connection,
+      Listener listener,
+      Setup setup,
+      Services services,
+      NetworkConnection network) {
+    this.connection = connection;
+    this.listener = listener;
+    this.setup = setup;
+    this.settings = setup.settings();
+    this.services = services;
+    this.network = network;
+  }
+
+  void start() {
+    network.noDelay(settings.noDelay());
+    network.onIdle(settings.idleTimeout(), connection::idle);
+    listener.logStatus(settings);
+    sameIp = listener.limits().enter(network.remoteAddress().getAddress());
+    if (tooMany(settings.maxPerIp())) {
+      return;
+    }
+    var early = setup.ipRules().map(rules -> rules.check(connection.peer()));
+    if (early.isPresent() && !allowed(early.get())) {
+      return;
+    }
+    boolean settled = early.flatMap(Verdict::rule).isPresent();
+    services
+        .environment()
+        .identify(network.localAddress(), network.remoteAddress(), settings.lookup())
+        .thenAccept(parties -> identified(parties, settled))
+        .exceptionally(this::unexpected);
+  }
+
+  private void identified(Parties parties, boolean settled) {
+    connection.know(parties);
+    if (!settled
+        && setup.rules().isPresent()
+        && !allowed(setup.rules().get().check(parties.peer()))) {
+      return;
+    }
+    connection.set(
+        services
+            .environment()
+            .connectionVariables(parties, setup.tls().isPresent(), settings.tcpEnvironment()));
+    if (setup.tls().isEmpty() || settings.tlsDelayed()) {
+      handOver();
+    } else {
+      handshake().thenAccept(tls -> handOver()).exceptionally(this::unexpected);
+    }
+  }
+
+  private boolean allowed(Verdict verdict) {
+    if (verdict instanceof Verdict.Deny) {
+      connection.log().denied("");
+      connection.turnAway();
+      return false;
+    }
+    connection.set(verdict.variables());
+    var limit = maxPerIp(verdict);
+    return limit.isEmpty() || !tooMany(limit.getAsInt());
+  }
+
+  /** A rule's MAXCONIP, where it sets one; anything but a number means that nobody may come in. */
+  private static OptionalInt maxPerIp(Verdict verdict) {
+    var text = verdict.variables().get("MAXCONIP");
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1);
+  }
+
+  private boolean tooMany(int limit) {
+    if (limit == 0 || sameIp <= limit) {
+      return false;
+    }
+    connection.log().tooMany(limit);
+    connection.turnAway();
+    return true;
+  }
+
+  /** The handshake, now or when a program asks for it. */
+  CompletionStage<Map<String, String>> handshake() {
+    connection.at(Step.HANDSHAKE);
+    var engine = setup.tls().orElseThrow().serverEngine(network.remoteAddress());
+    return network
+        .startTls(engine, settings.handshakeTimeout())
+        .handle(
+            (session, failure) -> {
+              if (failure != null) {
+                connection.log().handshakeFailed(reason(failure));
+                connection.giveUp("TLS handshake failed");
+                throw new HandshakeFailed(failure);
+              }
+              var tls = services.environment().tlsVariables(session);
+              connection.secured(session, tls);
+              if (settings.tlsEnvironment()) {
+                connection.set(tls);
+              }
+              return tls;
+            });
+  }
+
+  private void handOver() {
+    connection.at(Step.HANDLER);
+    try {
+      setup.handler().handle(connection);
+    } catch (RuntimeException e) {
+      listener.logger().debug("handler {}", settings.handler(), e);
+      connection.fail("unable to run handler " + settings.handler() + ": " + e);
+    }
+  }
+
+  private Void unexpected(Throwable failure) {
+    var cause = cause(failure);
+    if (!(cause instanceof HandshakeFailed)) {
+      listener.logger().debug("connection {}", connection.number(), cause);
+      connection.fail("unable to serve: " + cause);
+    }
+    return null;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure.getClass() == CompletionException.class && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static String reason(Throwable failure) {
+    var cause = cause(failure);
+    return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
+  }
+
+  /** A failure that has been logged and dealt with. */
+  private static final class HandshakeFailed extends CompletionException {
+    private static final long serialVersionUID = 1L;
+
+    HandshakeFailed(Throwable failure) {
+      super(reason(failure), cause(failure));
+    }
+  }
+}

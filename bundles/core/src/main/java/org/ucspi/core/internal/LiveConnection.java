@@ -1,0 +1,316 @@
+package org.ucspi.core.internal;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSession;
+import org.ucspi.api.connection.Connection;
+import org.ucspi.api.connection.Local;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.environment.Parties;
+import org.ucspi.api.listener.ConnectionStatus;
+import org.ucspi.api.stream.ByteStream;
+import org.ucspi.api.stream.End;
+import org.ucspi.api.transport.NetworkConnection;
+
+/**
+ * One connection: what is known of it, what its handler may do with it, and its end, which gives
+ * its places back. The {@link ConnectionSteps} take it from the accept to its handler. What other
+ * threads may read or end at any moment is volatile.
+ */
+final class LiveConnection implements Connection {
+  private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(5);
+  private static final End OVER = new End.Broken("the connection is over");
+
+  /** Where on its way a connection is. */
+  enum Step {
+    LOOKUP,
+    HANDSHAKE,
+    HANDLER,
+    CLOSING
+  }
+
+  private final Listener listener;
+  private final ListenerSettings settings;
+  private final Services services;
+  private final NetworkConnection network;
+  private final ConnectionSteps steps;
+  private final long number;
+  private final Instant since = Instant.now();
+  private final InetAddress ip;
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
+  private final AtomicBoolean tlsAsked = new AtomicBoolean();
+  private final AtomicInteger openEnds = new AtomicInteger(1);
+
+  private volatile Parties parties;
+  private volatile ConnectionLog log;
+  private volatile Step step = Step.LOOKUP;
+  private volatile Optional<SSLSession> session = Optional.empty();
+  private volatile Optional<ByteStream> far = Optional.empty();
+  private volatile OptionalLong pid = OptionalLong.empty();
+  private volatile String status = "0";
+
+  LiveConnection(Listener listener, Setup setup, Services services, NetworkConnection network) {
+    this.listener = listener;
+    this.settings = setup.settings();
+    this.services = services;
+    this.network = network;
+    this.number = services.registry().nextNumber();
+    this.ip = network.remoteAddress().getAddress();
+    this.steps = new ConnectionSteps(this, listener, setup, services, network);
+    know(
+        new Parties(
+            new Local(network.localAddress(), settings.lookup().localHost()),
+            Peer.of(network.remoteAddress())));
+  }
+
+  void start() {
+    steps.start();
+  }
+
+  // ---- told by the steps
+
+  void know(Parties known) {
+    parties = known;
+    log = new ConnectionLog(listener.logger(), settings.verbosity(), known, number);
+  }
+
+  void at(Step next) {
+    step = next;
+  }
+
+  /** Adds variables; later ones win. */
+  void set(Map<String, String> more) {
+    variables.putAll(more);
+  }
+
+  void secured(SSLSession established, Map<String, String> tls) {
+    session = Optional.of(established);
+    log.secured(tls.get("SSL_PROTOCOL") + ':' + tls.get("SSL_CIPHER"));
+  }
+
+  /** A denied client sees a plain close. */
+  void turnAway() {
+    listener.countDenied();
+    step = Step.CLOSING;
+    takeUnused();
+    network.close();
+  }
+
+  /** Drops a connection for a reason that has been logged. */
+  void giveUp(String reason) {
+    listener.countFailed();
+    status = "111";
+    drop(reason);
+  }
+
+  ConnectionLog log() {
+    return log;
+  }
+
+  // ---- what the handler may do
+
+  @Override
+  public void relay(ByteStream other) {
+    log.begin();
+    join(other);
+  }
+
+  @Override
+  public void relay(ByteStream other, long processId) {
+    pid = OptionalLong.of(processId);
+    log.begin(processId);
+    join(other);
+  }
+
+  private void join(ByteStream other) {
+    if (!taken.compareAndSet(false, true)) { // ended while the program was starting
+      other.open(new Unused(this::logEnd));
+      other.abort("the connection is over");
+      return;
+    }
+    openEnds.incrementAndGet();
+    far = Optional.of(other);
+    banner();
+    new Relay(network.stream(), this::nearClosed, other, this::farClosed).start();
+  }
+
+  @Override
+  public ByteStream stream() {
+    return new HandlerStream(network.stream(), this::open, this::handlerClosed, this::drop);
+  }
+
+  private void open(ByteStream.Receiver receiver) {
+    if (!taken.compareAndSet(false, true)) {
+      receiver.closed(OVER);
+      return;
+    }
+    log.begin();
+    network.stream().open(receiver);
+    banner();
+  }
+
+  private void handlerClosed(End end) {
+    if (end != OVER) {
+      status = ConnectionLog.status(end);
+      nearClosed(end);
+    }
+  }
+
+  @Override
+  public CompletionStage<Map<String, String>> startTls() {
+    if (!tlsDelayed() || tlsAsked.getAndSet(true)) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("TLS is not delayed or has been started"));
+    }
+    return steps.handshake().whenComplete((tls, failure) -> step = Step.HANDLER);
+  }
+
+  @Override
+  public void fail(String reason) {
+    log.notServed(reason);
+    giveUp(reason);
+  }
+
+  private void banner() {
+    if (!settings.banner().isEmpty()) {
+      network.stream().write(StandardCharsets.UTF_8.encode(settings.banner()));
+    }
+  }
+
+  // ---- ends
+
+  /** Idle: the program's input ends; what it does not finish soon after that is ended too. */
+  void idle() {
+    var reason = "idle for " + settings.idleTimeout().toSeconds() + " s";
+    far.ifPresentOrElse(
+        program -> {
+          program.closeOutput();
+          network.stream().closeInput();
+          services.deadlines().after(GRACE_AFTER_IDLE, () -> kill(reason));
+        },
+        () -> kill(reason));
+  }
+
+  /** Ends the program, or what else serves the client, which still gets what has been written. */
+  void terminate(String reason) {
+    far.ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
+  }
+
+  /** Ends everything at once. */
+  void kill(String reason) {
+    far.ifPresent(program -> program.abort(reason));
+    drop(reason);
+  }
+
+  private void drop(String reason) {
+    step = Step.CLOSING;
+    takeUnused();
+    network.stream().abort(reason);
+  }
+
+  /** Nobody will use the stream, but its end must be heard of. */
+  private void takeUnused() {
+    if (taken.compareAndSet(false, true)) {
+      network.stream().open(new Unused(this::nearClosed));
+    }
+  }
+
+  private void nearClosed(End end) {
+    if (end instanceof End.Broken broken && far.isPresent()) {
+      log.broken(broken.reason(), session.isPresent());
+    }
+    oneClosed();
+  }
+
+  private void farClosed(End end) {
+    status = ConnectionLog.status(end);
+    logEnd(end);
+    oneClosed();
+  }
+
+  private void logEnd(End end) {
+    if (pid.isPresent()) {
+      log.ended(ConnectionLog.status(end));
+    }
+  }
+
+  private void oneClosed() {
+    step = Step.CLOSING;
+    if (openEnds.decrementAndGet() == 0) {
+      if (pid.isEmpty() && log.begun()) {
+        log.ended(status);
+      }
+      listener.limits().leave(ip);
+      listener.ended(this);
+      listener.logStatus(settings);
+    }
+  }
+
+  // ---- facts
+
+  boolean belongsTo(Listener other) {
+    return listener == other;
+  }
+
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public String listener() {
+    return listener.name();
+  }
+
+  @Override
+  public Local local() {
+    return parties.local();
+  }
+
+  @Override
+  public Peer peer() {
+    return parties.peer();
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  @Override
+  public Optional<SSLSession> tls() {
+    return session;
+  }
+
+  @Override
+  public boolean tlsDelayed() {
+    return settings.tlsDelayed();
+  }
+
+  ConnectionStatus status() {
+    return new ConnectionStatus(
+        number,
+        listener.name(),
+        parties.peer(),
+        since,
+        step.name().toLowerCase(Locale.ROOT),
+        settings.handler(),
+        pid,
+        network.bytesIn(),
+        network.bytesOut());
+  }
+}

@@ -1,0 +1,146 @@
+package org.ucspi.core.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.ucspi.api.connection.BlockingHandler;
+import org.ucspi.api.connection.ConnectionHandler;
+import org.ucspi.api.rules.RuleSet;
+import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.tls.TlsProfile;
+
+/** What listeners name: TLS profiles, rule sets and handlers, as they come and go. Any thread. */
+@Component(service = Parts.class)
+public final class Parts {
+  private final Map<ServiceReference<?>, Part> parts = new ConcurrentSkipListMap<>();
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final BlockingCalls blocking = new BlockingCalls();
+
+  private record Part(String kind, String name, Object service) {}
+
+  @Activate
+  public Parts() {}
+
+  @Deactivate
+  void deactivate() {
+    blocking.close();
+  }
+
+  /** Calls {@code watcher} after every change. */
+  void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  void unwatch(Runnable watcher) {
+    watchers.remove(watcher);
+  }
+
+  Optional<TlsProfile> tls(String name) {
+    return find("tls", name).map(TlsProfile.class::cast);
+  }
+
+  Optional<RuleSet> rules(String name) {
+    return find("rules", name).map(RuleSet.class::cast);
+  }
+
+  Optional<ConnectionHandler> handler(String name) {
+    return find("handler", name).map(ConnectionHandler.class::cast);
+  }
+
+  /** What is missing, in words: kind and name, and the reason where somebody knows it. */
+  String missing(String kind, String name) {
+    return kind
+        + ' '
+        + name
+        + services(Unavailable.class)
+            .filter(u -> u.kind().equals(kind) && u.name().equals(name))
+            .findFirst()
+            .map(u -> " (" + u.reason() + ')')
+            .orElse("");
+  }
+
+  /**
+   * The best service of that name: of the highest ranking, then the oldest, as everywhere in OSGi.
+   */
+  private Optional<Object> find(String kind, String name) {
+    Optional<Object> best = Optional.empty();
+    for (var part : parts.values()) { // from the lowest ranking to the highest
+      if (part.kind.equals(kind) && part.name.equals(name)) {
+        best = Optional.of(part.service);
+      }
+    }
+    return best;
+  }
+
+  private <T> Stream<T> services(Class<T> type) {
+    return new ArrayList<>(parts.values())
+        .stream().map(Part::service).filter(type::isInstance).map(type::cast);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addTls(ServiceReference<TlsProfile> reference, TlsProfile profile) {
+    add("tls", reference, TlsProfile.NAME, profile);
+  }
+
+  void removeTls(ServiceReference<TlsProfile> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addRules(ServiceReference<RuleSet> reference, RuleSet rules) {
+    add("rules", reference, RuleSet.NAME, rules);
+  }
+
+  void removeRules(ServiceReference<RuleSet> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addHandler(ServiceReference<ConnectionHandler> reference, ConnectionHandler handler) {
+    add("handler", reference, ConnectionHandler.NAME, handler);
+  }
+
+  void removeHandler(ServiceReference<ConnectionHandler> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addBlockingHandler(ServiceReference<BlockingHandler> reference, BlockingHandler handler) {
+    add("handler", reference, ConnectionHandler.NAME, blocking.handler(handler));
+  }
+
+  void removeBlockingHandler(ServiceReference<BlockingHandler> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addUnavailable(ServiceReference<Unavailable> reference, Unavailable unavailable) {
+    add("unavailable", reference, ConnectionHandler.NAME, unavailable);
+  }
+
+  void removeUnavailable(ServiceReference<Unavailable> reference) {
+    remove(reference);
+  }
+
+  private void add(String kind, ServiceReference<?> reference, String nameKey, Object service) {
+    var name = String.valueOf(reference.getProperty(nameKey));
+    parts.put(reference, new Part(kind, name, service));
+    watchers.forEach(Runnable::run);
+  }
+
+  private void remove(ServiceReference<?> reference) {
+    parts.remove(reference);
+    watchers.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,12 @@
+package org.ucspi.core.internal;
+
+import org.ucspi.api.environment.Environment;
+import org.ucspi.api.transport.Transport;
+
+/** What all listeners share. */
+record Services(
+    Transport transport,
+    Environment environment,
+    Parts parts,
+    Registry registry,
+    Deadlines deadlines) {}
