@@ -93,6 +93,13 @@ final class ConnectionLog {
     error("unable to speak {} with: {} for pid: {} {}", inTls ? "TLS" : "TCP", ip(), id, reason);
   }
 
+  void cut(String reason) {
+    if (verbosity.compareTo(Verbosity.ERRORS) >= 0) {
+      logger.warn(
+          "sslserver: warn: (111) connection ended with: {} for pid: {} {}", ip(), id, reason);
+    }
+  }
+
   void notServed(String reason) {
     begin();
     error("{} for: {} pid: {}", reason, ip(), id);

@@ -44,7 +44,7 @@ final class ConnectionSteps {
   void start() {
     network.noDelay(settings.noDelay());
     network.onIdle(settings.idleTimeout(), connection::idle);
-    listener.logStatus(settings);
+    listener.logStatus();
     sameIp = listener.limits().enter(network.remoteAddress().getAddress());
     if (tooMany(settings.maxPerIp())) {
       return;

@@ -254,7 +254,8 @@ final class Listener implements Acceptor {
     return name;
   }
 
-  void logStatus(ListenerSettings settings) {
+  void logStatus() {
+    var settings = inUse.orElseThrow().settings();
     if (settings.verbosity().compareTo(Verbosity.VERBOSE) >= 0) {
       logger.info(
           "sslserver: status: {}/{}/{}",

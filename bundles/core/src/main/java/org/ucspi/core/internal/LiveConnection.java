@@ -53,6 +53,7 @@ final class LiveConnection implements Connection {
 
   private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
   private final AtomicBoolean tlsAsked = new AtomicBoolean();
+  private final AtomicBoolean cut = new AtomicBoolean();
   private final AtomicInteger openEnds = new AtomicInteger(1);
 
   private volatile Parties parties;
@@ -207,13 +208,22 @@ final class LiveConnection implements Connection {
 
   /** Ends the program, or what else serves the client, which still gets what has been written. */
   void terminate(String reason) {
+    cut(reason);
     far.ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
   }
 
   /** Ends everything at once. */
   void kill(String reason) {
+    cut(reason);
     far.ifPresent(program -> program.abort(reason));
     drop(reason);
+  }
+
+  /** It is us who end it, and why is said once. */
+  private void cut(String reason) {
+    if (step != Step.CLOSING && cut.compareAndSet(false, true)) {
+      log.cut(reason);
+    }
   }
 
   private void drop(String reason) {
@@ -230,7 +240,7 @@ final class LiveConnection implements Connection {
   }
 
   private void nearClosed(End end) {
-    if (end instanceof End.Broken broken && far.isPresent()) {
+    if (end instanceof End.Broken broken && far.isPresent() && !cut.get()) {
       log.broken(broken.reason(), session.isPresent());
     }
     oneClosed();
@@ -256,7 +266,7 @@ final class LiveConnection implements Connection {
       }
       listener.limits().leave(ip);
       listener.ended(this);
-      listener.logStatus(settings);
+      listener.logStatus();
     }
   }
 

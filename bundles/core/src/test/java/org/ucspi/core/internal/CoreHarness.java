@@ -1,0 +1,136 @@
+package org.ucspi.core.internal;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.Connection;
+import org.ucspi.api.connection.ConnectionHandler;
+import org.ucspi.api.rules.RuleSet;
+import org.ucspi.api.rules.Verdict;
+import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.tls.TlsProfile;
+
+/** Core without a container: parts that come and go, a listener called mail, and its log. */
+final class CoreHarness implements AutoCloseable {
+  final FakeTransport transport = new FakeTransport();
+  final Parts parts = new Parts();
+  final Registry registry = new Registry();
+  final Services services =
+      new Services(transport, new FakeEnvironment(), parts, registry, registry.deadlines());
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger("org.ucspi.listener.mail");
+  Connection handled;
+
+  CoreHarness() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  static Map<String, String> mail(String... more) {
+    var file = new HashMap<String, String>();
+    file.put("felix.fileinstall.filename", "file:/k/etc/org.ucspi.listener-mail.cfg");
+    file.put("host", "192.0.2.25");
+    file.put("port", "25");
+    file.put("handler", "qmail");
+    for (int i = 0; i < more.length; i += 2) {
+      file.put(more[i], more[i + 1]);
+    }
+    return file;
+  }
+
+  Listener listener(String... more) {
+    return new Listener(services, mail(more));
+  }
+
+  /** A handler that keeps the connection for the test. */
+  ServiceReference<ConnectionHandler> addHandler() {
+    ServiceReference<ConnectionHandler> reference = reference("qmail");
+    parts.addHandler(reference, connection -> handled = connection);
+    return reference;
+  }
+
+  ServiceReference<RuleSet> addRules(String name, Verdict verdict) {
+    ServiceReference<RuleSet> reference = reference(name);
+    parts.addRules(reference, peer -> verdict);
+    return reference;
+  }
+
+  ServiceReference<TlsProfile> addTls() {
+    ServiceReference<TlsProfile> reference = reference("mail");
+    parts.addTls(
+        reference,
+        new TlsProfile() {
+          @Override
+          public SSLEngine serverEngine(java.net.InetSocketAddress peer) {
+            try {
+              return SSLContext.getDefault().createSSLEngine();
+            } catch (java.security.NoSuchAlgorithmException e) {
+              throw new AssertionError(e);
+            }
+          }
+
+          @Override
+          public Map<String, String> material() {
+            return Map.of("cert", "/etc/mail.pem");
+          }
+        });
+    return reference;
+  }
+
+  void addUnavailable(Unavailable unavailable) {
+    parts.addUnavailable(reference(unavailable.name()), unavailable);
+  }
+
+  List<String> log() {
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** The lines about connections: neither those of the start nor the counts. */
+  List<String> connectionLog() {
+    return log().stream()
+        .filter(line -> !line.contains(" status: ") && !line.contains("listening"))
+        .toList();
+  }
+
+  static Verdict allow(Map<String, String> variables) {
+    return new Verdict.Allow(Optional.of(""), variables);
+  }
+
+  static Verdict deny() {
+    return new Verdict.Deny(Optional.of(""), Map.of());
+  }
+
+  @SuppressWarnings("unchecked") // a proxy cannot know its parameter
+  private static <T> ServiceReference<T> reference(String name) {
+    return (ServiceReference<T>)
+        Proxy.newProxyInstance(
+            CoreHarness.class.getClassLoader(),
+            new Class<?>[] {ServiceReference.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getProperty" -> name;
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  case "equals" -> proxy == arguments[0];
+                  case "compareTo" ->
+                      Integer.compare(
+                          System.identityHashCode(proxy), System.identityHashCode(arguments[0]));
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(log);
+    registry.deactivate();
+    parts.deactivate();
+  }
+}

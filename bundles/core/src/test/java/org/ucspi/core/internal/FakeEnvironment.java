@@ -1,0 +1,40 @@
+package org.ucspi.core.internal;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLSession;
+import org.ucspi.api.connection.Local;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.environment.Environment;
+import org.ucspi.api.environment.Lookup;
+import org.ucspi.api.environment.Parties;
+
+/** Knows every client as host.example and user. */
+final class FakeEnvironment implements Environment {
+  @Override
+  public CompletionStage<Parties> identify(
+      InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
+    return CompletableFuture.completedFuture(
+        new Parties(
+            new Local(local, Optional.of("mx.example")),
+            new Peer(remote, Optional.of("host.example"), Optional.of("user\n"))));
+  }
+
+  @Override
+  public Map<String, String> connectionVariables(
+      Parties parties, boolean tls, boolean tcpVariables) {
+    return Map.of("PROTO", tls ? "TLS" : "TCP");
+  }
+
+  @Override
+  public Map<String, String> tlsVariables(SSLSession session) {
+    var tls = new LinkedHashMap<String, String>();
+    tls.put("SSL_PROTOCOL", "TLSv1.3");
+    tls.put("SSL_CIPHER", "TLS_AES_256_GCM_SHA384");
+    return tls;
+  }
+}

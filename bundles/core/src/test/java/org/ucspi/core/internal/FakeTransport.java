@@ -1,0 +1,66 @@
+package org.ucspi.core.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.ucspi.api.transport.Acceptor;
+import org.ucspi.api.transport.ListeningSocket;
+import org.ucspi.api.transport.NetworkConnection;
+import org.ucspi.api.transport.Transport;
+
+/**
+ * Sockets in name only: which ports are open, which are taken, and clients that come when the test
+ * says so.
+ */
+final class FakeTransport implements Transport {
+  final Map<Integer, Acceptor> open = new LinkedHashMap<>();
+  final Set<Integer> taken = new TreeSet<>();
+  int resumed;
+
+  @Override
+  public ListeningSocket listen(InetSocketAddress address, int backlog, Acceptor acceptor)
+      throws IOException {
+    if (taken.contains(address.getPort()) || open.containsKey(address.getPort())) {
+      throw new IOException("Address already in use");
+    }
+    open.put(address.getPort(), acceptor);
+    return new ListeningSocket() {
+      @Override
+      public InetSocketAddress address() {
+        return address;
+      }
+
+      @Override
+      public void resume() {
+        resumed++;
+      }
+
+      @Override
+      public void close() {
+        open.remove(address.getPort(), acceptor);
+      }
+    };
+  }
+
+  /** A client comes; false when the listener defers it. */
+  boolean connect(int port, FakeNetwork client) {
+    var acceptor = open.get(port);
+    if (!acceptor.admit()) {
+      return false;
+    }
+    acceptor.accepted(client);
+    return true;
+  }
+
+  @Override
+  public CompletionStage<NetworkConnection> connect(
+      InetSocketAddress remote, Optional<InetSocketAddress> local, Duration timeout) {
+    throw new UnsupportedOperationException("listens only");
+  }
+}
