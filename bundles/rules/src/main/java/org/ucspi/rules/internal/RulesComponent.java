@@ -25,7 +25,7 @@ import org.ucspi.api.settings.Settings;
     configurationPid = "org.ucspi.rules",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = RulesConfiguration.class, factory = true)
-public final class RulesComponent {
+public final class RulesComponent implements RuleSet {
   private static final Logger LOG = LoggerFactory.getLogger(RulesComponent.class);
   private static final String RULE = "rule.";
 
@@ -35,7 +35,6 @@ public final class RulesComponent {
   }
 
   private final Publication publication;
-  private final RuleSet ruleSet = this::check;
 
   /** Written when configured, read by every connection. */
   private volatile Rules rules;
@@ -53,7 +52,7 @@ public final class RulesComponent {
     try {
       var settings = Settings.read(RulesConfiguration.class, properties, RULE);
       rules = rules(settings);
-      publication.available(settings.name(), ruleSet);
+      publication.available(settings.name(), this);
       LOG.info("rules {}: {} rules in use", settings.name(), rules.size());
       problem = "";
     } catch (InvalidSettingsException e) {
@@ -71,7 +70,8 @@ public final class RulesComponent {
     publication.close();
   }
 
-  private Verdict check(Peer peer) {
+  @Override
+  public Verdict check(Peer peer) {
     return rules.check(peer);
   }
 
