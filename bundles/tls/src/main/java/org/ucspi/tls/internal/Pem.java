@@ -19,17 +19,19 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
@@ -40,6 +42,10 @@ final class Pem {
 
   /** Not registered with the JVM: it only opens what is encrypted. */
   private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+  /** The JDK's names of what it does not know by number. */
+  private static final Map<ASN1ObjectIdentifier, String> KINDS =
+      Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC");
 
   private final Path file;
   private final List<PemObject> blocks = new ArrayList<>();
@@ -120,7 +126,8 @@ final class Pem {
   private PrivateKey key(PemObject block, String password) throws MaterialException {
     try {
       var info = info(block, password);
-      return KeyFactory.getInstance(info.getPrivateKeyAlgorithm().getAlgorithm().getId())
+      var kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+      return KeyFactory.getInstance(KINDS.getOrDefault(kind, kind.getId()))
           .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw new MaterialException(file + " has a bad private key, or one of an unknown kind", e);
@@ -148,7 +155,7 @@ final class Pem {
     try {
       if (parsed instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
         var opener =
-            new JceOpenSSLPKCS8DecryptorProviderBuilder()
+            new JcePKCSPBEInputDecryptorProviderBuilder()
                 .setProvider(BOUNCY_CASTLE)
                 .build(password.toCharArray());
         return Optional.of(encrypted.decryptPrivateKeyInfo(opener));
@@ -161,7 +168,7 @@ final class Pem {
         return Optional.of(encrypted.decryptKeyPair(opener).getPrivateKeyInfo());
       }
       return Optional.empty();
-    } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
+    } catch (IOException | PKCSException | RuntimeException e) {
       throw new MaterialException("unable to decrypt the key in " + file + ": wrong password?", e);
     }
   }

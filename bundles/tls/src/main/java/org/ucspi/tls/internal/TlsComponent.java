@@ -57,7 +57,7 @@ public final class TlsComponent implements TlsProfile {
     try {
       policy = TlsPolicy.of(properties);
     } catch (InvalidSettingsException e) {
-      problemOfEdit = refuse(Settings.name(properties), e.getMessage(), problemOfEdit);
+      problemOfEdit = refuse(Settings.name(properties), e, problemOfEdit);
       return;
     }
     problemOfEdit = "";
@@ -84,6 +84,11 @@ public final class TlsComponent implements TlsProfile {
     return engines.described();
   }
 
+  /** What stands against the last edit or its files; empty when nothing does. */
+  synchronized String problem() {
+    return problemOfEdit.isEmpty() ? problemOfFiles : problemOfEdit;
+  }
+
   private synchronized void reload() {
     if (ended) {
       return;
@@ -100,7 +105,7 @@ public final class TlsComponent implements TlsProfile {
       problemOfFiles = "";
       publication.available(name, this);
     } catch (InvalidSettingsException e) {
-      problemOfFiles = refuse(name, e.getMessage(), problemOfFiles);
+      problemOfFiles = refuse(name, e, problemOfFiles);
     }
   }
 
@@ -125,10 +130,12 @@ public final class TlsComponent implements TlsProfile {
   }
 
   /** What was good before stays in use. */
-  private String refuse(String name, String reason, String logged) {
+  private String refuse(String name, InvalidSettingsException e, String logged) {
+    var reason = e.getMessage();
     publication.unavailable(name, reason);
     if (!logged.equals(reason)) {
       LOG.error("tls {}: unable to use configuration: {}", name, reason);
+      LOG.debug("tls {}: the cause", name, e);
     }
     return reason;
   }
