@@ -170,7 +170,7 @@ class FileWatchTest {
     watching(directory.resolve("a.pem"));
     watch.watch(List.of(other), others::incrementAndGet);
     Files.writeString(other, "1");
-    await().atMost(5, SECONDS).until(() -> others.get() == 1);
+    await().atMost(10, SECONDS).until(() -> others.get() == 1);
     assertThat(calls).hasValue(0);
   }
 
@@ -201,7 +201,7 @@ class FileWatchTest {
         });
     Files.writeString(file, "1");
     awaitCalls(1);
-    await().atMost(5, SECONDS).until(() -> failed.get() == 1);
+    await().atMost(10, SECONDS).until(() -> failed.get() == 1);
     Files.writeString(file, "2");
     awaitCalls(2);
   }
@@ -210,7 +210,7 @@ class FileWatchTest {
   void endsItsThread() {
     assertThat(threads()).hasSize(1).allMatch(Thread::isDaemon);
     watch.close();
-    await().atMost(5, SECONDS).until(() -> threads().findAny().isEmpty());
+    await().atMost(10, SECONDS).until(() -> threads().findAny().isEmpty());
   }
 
   private static java.util.stream.Stream<Thread> threads() {
@@ -223,7 +223,7 @@ class FileWatchTest {
   }
 
   private void awaitCalls(int atLeast) {
-    await().atMost(5, SECONDS).until(() -> calls.get() >= atLeast);
+    await().atMost(10, SECONDS).until(() -> calls.get() >= atLeast);
   }
 
   private static void replace(Path file, String text) throws IOException {

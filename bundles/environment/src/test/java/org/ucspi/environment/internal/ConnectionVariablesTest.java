@@ -152,10 +152,18 @@ class ConnectionVariablesTest {
 
   @Test
   void worksOnWithBadConfiguration() throws UnknownHostException {
-    environment.modified(Map.of("dnsTimeoutSeconds", "x"));
-    environment.modified(Map.of("resolvers", "192.0.2.53"));
-    assertThat(environment.connectionVariables(named("::1"), true, true)).isNotEmpty();
-    assertThat(new EnvironmentComponent(Map.of("dnsTimeoutSeconds", "0"))).isNotNull();
+    try (var log = new LoggedLines()) {
+      environment.modified(Map.of("service.pid", "p", "dnsTimeoutSeconds", "x"));
+      environment.modified(Map.of("service.pid", "p", "resolvers", "192.0.2.53"));
+      assertThat(environment.connectionVariables(named("::1"), true, true)).isNotEmpty();
+      assertThat(new EnvironmentComponent(Map.of("dnsTimeoutSeconds", "0"))).isNotNull();
+      environment.modified(Map.of("dnsTimeoutSeconds", "5"));
+      assertThat(log.problems())
+          .containsExactly(
+              "environment: unable to use configuration: p: dnsTimeoutSeconds: \"x\" is not a whole number",
+              "environment: unable to use configuration: p: resolvers: not supported yet",
+              "environment: unable to use configuration: : dnsTimeoutSeconds: must be 1 to 3600");
+    }
   }
 
   private Map<String, String> scoped(InetAddress remote) throws UnknownHostException {

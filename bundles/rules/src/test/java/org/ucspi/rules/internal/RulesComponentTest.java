@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,13 @@ import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.settings.Unavailable;
 
 class RulesComponentTest {
+  private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
+
+  @AfterEach
+  void stop() {
+    log.close();
+  }
 
   @Test
   void registersRulesUnderTheirName() {
@@ -64,6 +71,11 @@ class RulesComponentTest {
     var component = component("rule.1", ":deny");
     var before = registry.services(RuleSet.class);
     component.modified(properties("rule.1", "bad"));
+    component.modified(properties("rule.1", "bad"));
+    assertThat(log.problems())
+        .containsExactly(
+            "rules smtp: unable to use configuration: org.ucspi.rules-smtp.cfg: rule.1: \"bad\": "
+                + "has no colon between address and allow or deny");
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
     assertThat(registry.services(Unavailable.class)).isEmpty();
     component.modified(properties("rule.1", ":allow,A=\"1\""));

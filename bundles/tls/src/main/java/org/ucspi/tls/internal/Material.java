@@ -41,6 +41,10 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
       return new Material(certificateFile, keyFile, key, chain);
     } catch (MaterialException e) {
       throw new InvalidSettingsException(settings.problem(at, e.getMessage()).getMessage(), e);
+    } catch (RuntimeException e) {
+      // Parsers throw anything on bytes that nobody thought of
+      throw new InvalidSettingsException(
+          settings.problem(at, "unable to use: " + e).getMessage(), e);
     }
   }
 

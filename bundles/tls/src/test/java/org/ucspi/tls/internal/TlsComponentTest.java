@@ -1,6 +1,7 @@
 package org.ucspi.tls.internal;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.ucspi.api.tls.TlsProfile;
 
 class TlsComponentTest {
   @TempDir Path directory;
+  private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
   private final MaterialWatch watch = new MaterialWatch();
   private final List<TlsComponent> components = new ArrayList<>();
@@ -46,6 +49,7 @@ class TlsComponentTest {
   void stop() {
     components.forEach(TlsComponent::deactivate);
     watch.stop();
+    log.close();
     System.clearProperty("karaf.data");
   }
 
@@ -177,7 +181,8 @@ class TlsComponentTest {
         component, given, "key", certificate, "key: " + certificate + " has no private key");
     component.modified(properties(Map.of("certificate", "" + cut)));
     assertThat(reason()).contains("certificate: " + cut + " is not a whole PEM file");
-    assertThat(reason()).doesNotContain("wrong\n").doesNotContain("secret");
+    assertThat(log.problems()).hasSize(8).doesNotHaveDuplicates();
+    assertThat(log.all()).doesNotContain("secret").doesNotContain("\"wrong\"");
   }
 
   @Test
@@ -187,6 +192,7 @@ class TlsComponentTest {
     openssl.run("x509 -req -in r -signkey k -days -1 -out c");
     component(Map.of("certificate", "" + openssl.file("c"), "key", "" + key));
     assertThat(subject(profile(), "TLSv1.3")).isEqualTo("CN=old");
+    assertThat(log.problems()).containsExactly("tls mail: the certificate has expired");
   }
 
   @Test
@@ -198,12 +204,19 @@ class TlsComponentTest {
     openssl.selfSigned("c2", openssl.ecKey("k2"), "new");
 
     Files.move(openssl.file("c2"), certificate, ATOMIC_MOVE);
-    await().atMost(5, SECONDS).until(() -> component.problem().contains("does not fit"));
+    await().atMost(10, SECONDS).until(() -> component.problem().contains("does not fit"));
     assertThat(subject(profile(), "TLSv1.3")).isEqualTo("CN=old");
     assertThat(registry.services(Unavailable.class)).isEmpty();
 
+    Files.setLastModifiedTime(certificate, FileTime.fromMillis(0));
+    await().during(600, MILLISECONDS).until(() -> log.problems().size() == 1);
+    assertThat(log.problems())
+        .containsExactly(
+            "tls mail: unable to use configuration: org.ucspi.tls-mail.cfg: key: the key in "
+                + (openssl.file("k") + " does not fit the certificate in " + certificate));
+
     Files.move(openssl.file("k2"), openssl.file("k"), ATOMIC_MOVE);
-    await().atMost(5, SECONDS).until(() -> subject(profile(), "TLSv1.3").equals("CN=new"));
+    await().atMost(10, SECONDS).until(() -> subject(profile(), "TLSv1.3").equals("CN=new"));
     assertThat(component.problem()).isEmpty();
     var client = Handshake.client("TLSv1.3");
     Handshake.run(client, underWay);
@@ -219,7 +232,7 @@ class TlsComponentTest {
     Files.createDirectory(live);
     Files.move(openssl.file("k"), live.resolve("key.pem"));
     Files.move(openssl.file("c"), live.resolve("cert.pem"));
-    await().atMost(5, SECONDS).until(() -> registry.services(TlsProfile.class).size() == 1);
+    await().atMost(10, SECONDS).until(() -> registry.services(TlsProfile.class).size() == 1);
     assertThat(registry.services(Unavailable.class)).isEmpty();
     assertThat(registry.names()).containsExactly("mail");
   }
