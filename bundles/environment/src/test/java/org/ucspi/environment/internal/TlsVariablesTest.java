@@ -1,0 +1,91 @@
+package org.ucspi.environment.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsVariablesTest {
+
+  @Test
+  void listsWhatTheSessionGives() {
+    var session = new NamedSession(session("TLSv1.2", new byte[] {0, 1, (byte) 0xAB}));
+    assertThat(new ArrayList<>(TlsVariables.of(session).entrySet()))
+        .containsExactly(
+            Map.entry("SSL_PROTOCOL", "TLSv1.2"),
+            Map.entry("SSL_SESSION_ID", "0001ab"),
+            Map.entry("SSL_CIPHER", "ECDHE-RSA-AES128-GCM-SHA256"),
+            Map.entry("SSL_TLS_SNI", "mail.example"));
+  }
+
+  @Test
+  void leavesOutWhatIsUnknown() {
+    assertThat(TlsVariables.of(session("TLSv1.3", new byte[0])).keySet())
+        .containsExactly("SSL_PROTOCOL", "SSL_CIPHER");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLS_AES_256_GCM_SHA384, TLS_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, ECDHE-ECDSA-CHACHA20-POLY1305",
+    "TLS_RSA_WITH_AES_128_CBC_SHA, AES128-SHA",
+    "SSL_RSA_WITH_3DES_EDE_CBC_SHA, DES-CBC3-SHA",
+    "TLS_DH_anon_WITH_AES_256_GCM_SHA384, ADH-AES256-GCM-SHA384",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, ECDHE-ECDSA-AES128-CCM8",
+  })
+  void namesCiphersAsOpensslDoes(String standard, String expected) {
+    assertThat(CipherName.openSsl(standard)).isEqualTo(expected);
+  }
+
+  @Test
+  void agreesWithOpensslOnEverySuiteOfThisJvm() throws Exception {
+    var names = opensslNames();
+    var known =
+        Arrays.stream(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites())
+            .filter(names::containsKey)
+            .toList();
+    assertThat(known).hasSizeGreaterThan(20);
+    assertThat(known).allSatisfy(s -> assertThat(CipherName.openSsl(s)).isEqualTo(names.get(s)));
+  }
+
+  /** Standard name to OpenSSL name, of all suites the openssl program knows. */
+  private static Map<String, String> opensslNames() throws Exception {
+    var process =
+        new ProcessBuilder("openssl", "ciphers", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+            .start();
+    var names = new HashMap<String, String>();
+    try (var lines = process.inputReader(UTF_8)) {
+      for (String line : lines.lines().toList()) {
+        var words = List.of(line.trim().split("\\s+"));
+        names.put(words.get(0), words.get(2));
+      }
+    }
+    assertThat(process.waitFor()).isZero();
+    return names;
+  }
+
+  private static SSLSession session(String protocol, byte[] id) {
+    InvocationHandler answers =
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "getProtocol" -> protocol;
+              case "getId" -> id;
+              case "getCipherSuite" -> "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+              default -> throw new UnsupportedOperationException(method.getName());
+            };
+    return (SSLSession)
+        Proxy.newProxyInstance(
+            SSLSession.class.getClassLoader(), new Class<?>[] {SSLSession.class}, answers);
+  }
+}

@@ -1,0 +1,20 @@
+package org.ucspi.rules.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+@ObjectClassDefinition(
+    name = "ucspi-ssl rules",
+    description = "A set of access rules: who may connect, and with which variables")
+@interface RulesConfiguration {
+
+  @AttributeDefinition(
+      description =
+          "File of rules: a cdb made by tcprules, or the text that tcprules reads; empty: the rules"
+              + " are inline, in rule.N")
+  String file() default "";
+
+  @AttributeDefinition(
+      description = "What to say of every peer when the file is not there: deny or allow")
+  String ifMissing() default "deny";
+}

@@ -1,0 +1,185 @@
+package org.ucspi.tls.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+/** A file of PEM blocks (RFC 7468, and OpenSSL's older kinds), complete to its last line. */
+final class Pem {
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** Not registered with the JVM: it only opens what is encrypted. */
+  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+  /** The JDK's names of what it does not know by number. */
+  private static final Map<ASN1ObjectIdentifier, String> KINDS =
+      Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC");
+
+  private final Path file;
+  private final List<PemObject> blocks = new ArrayList<>();
+
+  private Pem(Path file) {
+    this.file = file;
+  }
+
+  static Pem read(Path file) throws MaterialException {
+    var pem = new Pem(file);
+    try (var reader = new PemReader(new StringReader(text(file)))) {
+      for (var block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+        pem.blocks.add(block);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new MaterialException(file + " is not a whole PEM file: " + e.getMessage(), e);
+    }
+    return pem;
+  }
+
+  /** The text of a small file. */
+  static String text(Path file) throws MaterialException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new MaterialException("unable to read " + file + ": not a regular file");
+    }
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new MaterialException("unable to read " + file + ": longer than 1 MiB");
+      }
+      return new String(bytes, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new MaterialException("unable to read " + file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new MaterialException("unable to read " + file + ": permission denied", e);
+    } catch (IOException e) {
+      throw new MaterialException("unable to read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  List<X509Certificate> certificates() throws MaterialException {
+    var certificates = new ArrayList<X509Certificate>();
+    for (PemObject block : blocks) {
+      if (block.getType().endsWith("CERTIFICATE")) {
+        certificates.add(certificate(block));
+      }
+    }
+    if (certificates.isEmpty()) {
+      throw new MaterialException(file + " has no certificate");
+    }
+    return certificates;
+  }
+
+  /**
+   * The first private key.
+   *
+   * @param password empty for none
+   */
+  PrivateKey key(String password) throws MaterialException {
+    for (PemObject block : blocks) {
+      if (block.getType().endsWith("PRIVATE KEY")) {
+        return key(block, password);
+      }
+    }
+    throw new MaterialException(file + " has no private key");
+  }
+
+  private X509Certificate certificate(PemObject block) throws MaterialException {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(block.getContent()));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new MaterialException(file + " has a bad certificate", e);
+    }
+  }
+
+  private PrivateKey key(PemObject block, String password) throws MaterialException {
+    try {
+      var info = info(block, password);
+      var kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+      return KeyFactory.getInstance(KINDS.getOrDefault(kind, kind.getId()))
+          .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new MaterialException(file + " has a bad private key, or one of an unknown kind", e);
+    }
+  }
+
+  private PrivateKeyInfo info(PemObject block, String password)
+      throws IOException, MaterialException {
+    var parsed = parsed(block);
+    if (parsed instanceof PrivateKeyInfo info) {
+      return info;
+    }
+    if (parsed instanceof PEMKeyPair pair) {
+      return pair.getPrivateKeyInfo();
+    }
+    return opened(parsed, password)
+        .orElseThrow(() -> new IOException("unknown kind of key " + block.getType()));
+  }
+
+  private Optional<PrivateKeyInfo> opened(Object parsed, String password) throws MaterialException {
+    if (password.isEmpty()) {
+      throw new MaterialException(
+          file + " has an encrypted private key, want .keyPassword or keyPasswordFile");
+    }
+    try {
+      if (parsed instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+        var opener =
+            new JcePKCSPBEInputDecryptorProviderBuilder()
+                .setProvider(BOUNCY_CASTLE)
+                .build(password.toCharArray());
+        return Optional.of(encrypted.decryptPrivateKeyInfo(opener));
+      }
+      if (parsed instanceof PEMEncryptedKeyPair encrypted) {
+        var opener =
+            new JcePEMDecryptorProviderBuilder()
+                .setProvider(BOUNCY_CASTLE)
+                .build(password.toCharArray());
+        return Optional.of(encrypted.decryptKeyPair(opener).getPrivateKeyInfo());
+      }
+      return Optional.empty();
+    } catch (IOException | PKCSException | RuntimeException e) {
+      throw new MaterialException("unable to decrypt the key in " + file + ": wrong password?", e);
+    }
+  }
+
+  private static Object parsed(PemObject block) throws IOException {
+    var text = new StringWriter();
+    try (var writer = new PemWriter(text)) {
+      writer.writeObject(block);
+    }
+    try (var parser = new PEMParser(new StringReader(text.toString()))) {
+      return parser.readObject();
+    }
+  }
+}

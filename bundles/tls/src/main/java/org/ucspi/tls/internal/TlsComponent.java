@@ -1,0 +1,142 @@
+package org.ucspi.tls.internal;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import javax.net.ssl.SSLEngine;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ucspi.api.settings.FileWatch;
+import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.settings.Settings;
+import org.ucspi.api.tls.TlsProfile;
+
+/** One TLS profile: the last good configuration with the last good material. */
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "org.ucspi.tls",
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = TlsConfiguration.class, factory = true)
+public final class TlsComponent implements TlsProfile {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
+
+  private final Publication publication;
+  private final MaterialWatch watch;
+
+  /** Written under the lock, by edits and the watching thread; read by every handshake. */
+  private volatile Engines engines;
+
+  private TlsPolicy policy;
+  private FileWatch.Registration files = () -> {};
+
+  /** Those that were logged last and still stand, of the last edit and of the files. */
+  private String problemOfEdit = "";
+
+  private String problemOfFiles = "";
+  private boolean ended;
+
+  @Activate
+  public TlsComponent(
+      BundleContext context, @Reference MaterialWatch watch, Map<String, Object> properties) {
+    this.publication = new Publication(context);
+    this.watch = watch;
+    modified(properties);
+  }
+
+  @Modified
+  synchronized void modified(Map<String, Object> properties) {
+    try {
+      policy = TlsPolicy.of(properties);
+    } catch (InvalidSettingsException e) {
+      problemOfEdit = refuse(Settings.name(properties), e, problemOfEdit);
+      return;
+    }
+    problemOfEdit = "";
+    var before = files;
+    files = watch.watch(policy.files(), this::reload);
+    before.close();
+    reload();
+  }
+
+  @Deactivate
+  synchronized void deactivate() {
+    ended = true;
+    files.close();
+    publication.close();
+  }
+
+  @Override
+  public SSLEngine serverEngine(InetSocketAddress peer) {
+    return engines.engine();
+  }
+
+  @Override
+  public Map<String, String> material() {
+    return engines.described();
+  }
+
+  /** What stands against the last edit or its files; empty when nothing does. */
+  synchronized String problem() {
+    return problemOfEdit.isEmpty() ? problemOfFiles : problemOfEdit;
+  }
+
+  private synchronized void reload() {
+    if (ended) {
+      return;
+    }
+    var name = policy.settings().name();
+    try {
+      var material = Material.read(policy);
+      if (engines == null || !engines.isOf(policy, material)) {
+        engines = new Engines(policy, material);
+        report(name, material);
+      } else if (!problemOfFiles.isEmpty()) {
+        LOG.info("tls {}: {} is good again", name, material.certificateFile());
+      }
+      problemOfFiles = "";
+      publication.available(name, this);
+    } catch (InvalidSettingsException e) {
+      problemOfFiles = refuse(name, e, problemOfFiles);
+    }
+  }
+
+  private void report(String name, Material material) {
+    var certificate = material.certificate();
+    LOG.info(
+        "tls {}: using {} for {} until {}",
+        name,
+        material.certificateFile(),
+        certificate.getSubjectX500Principal(),
+        certificate.getNotAfter().toInstant());
+    if (policy.certificate().isEmpty()) {
+      LOG.warn("tls {}: the certificate is self-signed, for demos only; set certificate", name);
+    }
+    var now = Instant.now();
+    if (certificate.getNotAfter().toInstant().isBefore(now)) {
+      LOG.warn("tls {}: the certificate has expired", name);
+    }
+    if (certificate.getNotBefore().toInstant().isAfter(now)) {
+      LOG.warn("tls {}: the certificate is not valid yet", name);
+    }
+  }
+
+  /** What was good before stays in use. */
+  private String refuse(String name, InvalidSettingsException e, String logged) {
+    var reason = e.getMessage();
+    publication.unavailable(name, reason);
+    if (!logged.equals(reason)) {
+      LOG.error("tls {}: unable to use configuration: {}", name, reason);
+      LOG.debug("tls {}: the cause", name, e);
+    }
+    return reason;
+  }
+}

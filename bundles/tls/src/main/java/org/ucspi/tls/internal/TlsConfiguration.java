@@ -1,0 +1,87 @@
+package org.ucspi.tls.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+@ObjectClassDefinition(
+    name = "ucspi-ssl TLS profile",
+    description = "Certificate, key and policy of TLS for the listeners that name this profile")
+@interface TlsConfiguration {
+
+  @AttributeDefinition(
+      description =
+          "PEM file: the certificate, then its chain in any order that forms one; with key empty"
+              + " too: a self-signed certificate for localhost, for demos")
+  String certificate() default "";
+
+  @AttributeDefinition(
+      description =
+          "PEM file: the private key as PKCS#8, PKCS#1 or SEC1, plain or encrypted; empty: it is in"
+              + " certificate")
+  String key() default "";
+
+  @AttributeDefinition(description = "Password of the key", type = AttributeType.PASSWORD)
+  String _keyPassword() default "";
+
+  @AttributeDefinition(description = "File whose first line is the password of the key")
+  String keyPasswordFile() default "";
+
+  @AttributeDefinition(
+      description =
+          "Whether clients show a certificate: none, request, required, or hostname (required and"
+              + " matching the client's name)")
+  String clientCertificate() default "none";
+
+  @AttributeDefinition(description = "PEM file of CAs that are trusted for client certificates")
+  String caFile() default "";
+
+  @AttributeDefinition(description = "Directory of PEM files of such CAs")
+  String caDirectory() default "";
+
+  @AttributeDefinition(description = "PEM file of the CAs that clients are told to choose from")
+  String clientCaFile() default "";
+
+  @AttributeDefinition(description = "PEM file of revocation lists for client certificates")
+  String crlFile() default "";
+
+  @AttributeDefinition(
+      description = "Most certificates between a client's certificate and a trusted CA's")
+  int verifyDepth() default 1;
+
+  @AttributeDefinition(description = "Versions of TLS, separated by commas")
+  String[] protocols() default {"TLSv1.3", "TLSv1.2"};
+
+  @AttributeDefinition(
+      description =
+          "Cipher suites in order of preference, separated by colons, by their OpenSSL or standard"
+              + " names; empty: safe defaults")
+  String ciphers() default "";
+
+  @AttributeDefinition(description = "Groups for the key exchange, separated by commas")
+  String[] groups() default {"X25519", "P-256", "P-384"};
+
+  @AttributeDefinition(
+      description = "ALPN protocols in order of preference, separated by commas; empty: no ALPN")
+  String[] applicationProtocols() default {};
+
+  @AttributeDefinition(description = "Whether clients may resume sessions with tickets")
+  boolean sessionTickets() default true;
+
+  @AttributeDefinition(
+      description = "Seconds for which a session can be resumed",
+      min = "1",
+      max = "604800")
+  int sessionTimeoutSeconds() default 7200;
+
+  @AttributeDefinition(
+      description = "File of ticket keys, to share sessions between machines; empty: own keys")
+  String ticketKeyFile() default "";
+
+  @AttributeDefinition(description = "DER file of an OCSP response to staple")
+  String ocspResponse() default "";
+
+  @AttributeDefinition(
+      description = "What does the cryptography: jdk, openssl, or auto: openssl where it is there")
+  String provider() default "auto";
+}

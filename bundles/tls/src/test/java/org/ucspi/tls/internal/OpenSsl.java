@@ -1,0 +1,72 @@
+package org.ucspi.tls.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes keys and certificates with the openssl program, in one directory. */
+final class OpenSsl {
+  private final Path directory;
+
+  OpenSsl(Path directory) {
+    this.directory = directory;
+  }
+
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** A P-256 key as PKCS#8. */
+  Path ecKey(String name) {
+    run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out " + name);
+    return file(name);
+  }
+
+  /** A certificate signed by its own key. */
+  Path selfSigned(String name, Path key, String subject, String... more) {
+    run("req -x509 -new -days 30 -key " + key + " -subj /CN=" + subject + " -out " + name, more);
+    return file(name);
+  }
+
+  /** A certificate signed by a CA, which has its key in {@code issuer + ".key"}. */
+  Path signed(String name, Path key, String subject, String issuer, boolean ca) throws IOException {
+    run("req -new -key " + key + " -subj /CN=" + subject + " -out request.pem");
+    Files.writeString(
+        file("extensions"),
+        ca ? "basicConstraints=critical,CA:TRUE" : "subjectAltName=DNS:" + subject);
+    run(
+        "x509 -req -days 30 -in request.pem -extfile extensions -CA "
+            + (issuer + ".pem -CAkey " + issuer + ".key -CAcreateserial -out " + name));
+    return file(name);
+  }
+
+  Path join(String name, Path... parts) throws IOException {
+    var text = new StringBuilder();
+    for (Path part : parts) {
+      text.append(Files.readString(part));
+    }
+    return Files.writeString(file(name), text);
+  }
+
+  void run(String arguments, String... more) {
+    List<String> command = new ArrayList<>(List.of(("openssl " + arguments).split(" ")));
+    command.addAll(List.of(more));
+    try {
+      var process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as(command + ": " + said).isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
