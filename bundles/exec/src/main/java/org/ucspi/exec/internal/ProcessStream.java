@@ -125,12 +125,12 @@ final class ProcessStream implements ByteStream {
     pending.clear();
     notifyAll();
     process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy() would close its standard error too
     var unused =
         timer.schedule(
             () -> {
               process.descendants().forEach(ProcessHandle::destroyForcibly);
-              process.destroyForcibly();
+              process.toHandle().destroyForcibly();
             },
             killAfter.toNanos(),
             TimeUnit.NANOSECONDS);

@@ -21,8 +21,8 @@ public final class Programs {
   static final String NATIVE = "org.ucspi.exec.native";
 
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
-  private static final int THREADS = 4;
-  private static final int MOST_WAITING = 1000;
+  static final int THREADS = 4;
+  static final int MOST_WAITING = 1000;
 
   private final Runner runner;
   private final ThreadPoolExecutor starting =

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,17 +32,11 @@ class NativeRunnerTest {
 
   @Test
   void programHasThreePipesAndNoOtherDescriptor() throws Exception {
-    // find's own opening of the directory is number 3
-    var recorder =
-        Recorder.open(
-            runners.start("/usr/bin/find", "/proc/self/fd", "-printf", "%f:%l ").stream());
+    var recorder = Recorder.open(runners.shell("ls -l /proc/$$/fd; exit").stream());
     recorder.awaitEnd();
-    var seen = recorder.text().replaceAll("pipe:\\[\\d+\\]", "pipe").strip().split(" ");
-    assertThat(seen).contains("0:pipe", "1:pipe", "2:pipe");
-    assertThat(recorder.text().lines().flatMap(l -> List.of(l.split(" ")).stream()))
-        .filteredOn(entry -> entry.matches("\\d+:.*"))
-        .filteredOn(entry -> !entry.matches("[012]:.*"))
-        .allMatch(entry -> entry.contains("/proc/"));
+    assertThat(recorder.text().lines().skip(1).map(l -> l.replaceAll("^.* (\\d+) -> ", "$1 ")))
+        .hasSize(3)
+        .allMatch(line -> line.matches("[012] pipe:.*"));
   }
 
   @Test
@@ -65,7 +61,9 @@ class NativeRunnerTest {
     var pid = started.pid();
     assertThat(recorder.text())
         .startsWith(pid + " " + pid + " " + pid + "\n")
-        .contains("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000");
+        .contains("SigBlk:\t0000000000000000")
+        // 32 and 33 are the C library's own
+        .containsPattern("SigIgn:\t0000000[01]80000000|SigIgn:\t0000000000000000");
   }
 
   @Test
@@ -148,8 +146,8 @@ class NativeRunnerTest {
 
   @Test
   void aSlowLogHoldsUpItsProgramsAndNothingElse() throws Exception {
-    var release = new java.util.concurrent.CountDownLatch(1);
-    var logged = new java.util.concurrent.atomic.AtomicInteger();
+    var release = new CountDownLatch(1);
+    var logged = new AtomicInteger();
     var launcher =
         runners.runner.launcher(
             line -> {
