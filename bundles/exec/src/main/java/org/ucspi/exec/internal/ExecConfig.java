@@ -1,0 +1,59 @@
+package org.ucspi.exec.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+@ObjectClassDefinition(
+    id = ProgramComponent.PID,
+    name = "UCSPI program",
+    description =
+        "A program that serves connections, one process each. Besides these keys, env.VARIABLE sets"
+            + " a variable of its base environment.")
+@interface ExecConfig {
+
+  @AttributeDefinition(
+      name = "Command",
+      description =
+          "program and arguments, quoted as a POSIX shell quotes, run without a shell; found on PATH"
+              + " when configured")
+  String command();
+
+  @AttributeDefinition(
+      name = "Directory",
+      description = "working directory; empty: the Karaf base, or / inside of chroot",
+      required = false)
+  String directory() default "";
+
+  @AttributeDefinition(
+      name = "Inherit",
+      description = "variables taken over from Karaf's own environment",
+      required = false)
+  String[] inherit() default {"PATH", "HOME", "LANG", "TZ"};
+
+  @AttributeDefinition(
+      name = "User",
+      description =
+          "name or number of the user to run as, without supplementary groups; needs root and"
+              + " setpriv(1)",
+      required = false)
+  String user() default "";
+
+  @AttributeDefinition(
+      name = "Group",
+      description =
+          "name or number of the group to run as; empty: the user's own; needs root and setpriv(1)",
+      required = false)
+  String group() default "";
+
+  @AttributeDefinition(
+      name = "Root directory",
+      description = "root directory of the program; needs root and chroot(1)",
+      required = false)
+  String chroot() default "";
+
+  @AttributeDefinition(
+      name = "Kill after",
+      description = "seconds from SIGTERM to SIGKILL, 0 to 300",
+      required = false)
+  int killAfterSeconds() default 5;
+}

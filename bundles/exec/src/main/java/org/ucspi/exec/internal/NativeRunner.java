@@ -1,0 +1,199 @@
+package org.ucspi.exec.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.3 or
+ * later with glibc 2.34 or later, on x86_64 and aarch64.
+ */
+final class NativeRunner implements Runner {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeRunner.class);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Spawn spawn;
+  private final EpollLoop loop;
+  private final Buffers buffers = new Buffers();
+  // its queue is bounded by the number of configurations: each has one batch here at most
+  private final ExecutorService logging =
+      Executors.newSingleThreadExecutor(Threads.named("ucspi-exec-log"));
+  private final Map<ProgramStream, Duration> running = new ConcurrentHashMap<>();
+  private final Set<ErrorPipe> pipes = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
+
+  private NativeRunner() throws IOException {
+    spawn = new Spawn();
+    loop = new EpollLoop();
+  }
+
+  /**
+   * A runner where the system has what it needs.
+   *
+   * @throws IOException with what is missing
+   */
+  static NativeRunner open() throws IOException {
+    var system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    if (!system.matches("Linux on (amd64|aarch64)")) {
+      throw new IOException("not made for " + system);
+    }
+    try {
+      // an ignored SIGCHLD, which we may have inherited, would lose every exit status
+      LibC.signal(LibC.SIGCHLD, 0);
+      LibC.close(LibC.pidfdOpen((int) ProcessHandle.current().pid()));
+      occupyStandardDescriptors();
+      return new NativeRunner();
+    } catch (LinkageError e) {
+      throw new IOException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+    }
+  }
+
+  /** A pipe that got number 0, 1 or 2 would be overwritten while a program is started. */
+  private static void occupyStandardDescriptors() {
+    for (int i = 0; i <= 2; i++) {
+      if (LibC.fcntl(i, LibC.F_GETFD, 0) == -1) {
+        LibC.open("/dev/null", LibC.O_RDWR);
+      }
+    }
+  }
+
+  @Override
+  public Launcher launcher(ErrorLines.Sink errors) throws IOException {
+    var pipe = ErrorPipe.open(loop, logging, errors, pipes::remove);
+    pipes.add(pipe);
+    return new Launcher() {
+      @Override
+      public Started start(Program program, Map<String, String> environment) throws IOException {
+        int standardError = pipe.acquire();
+        try {
+          return NativeRunner.this.start(program, environment, standardError, pipe::release);
+        } catch (IOException e) {
+          pipe.release();
+          throw e;
+        }
+      }
+
+      @Override
+      public void close() {
+        pipe.release();
+      }
+    };
+  }
+
+  private Started start(
+      Program program, Map<String, String> environment, int err, Runnable whenClosed)
+      throws IOException {
+    if (stopping) {
+      throw new IOException("the bundle stops");
+    }
+    var in = Pipe.open();
+    Pipe out;
+    try {
+      out = Pipe.open();
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+    int pid;
+    try {
+      Pipe.nonBlocking(in.writeEnd());
+      Pipe.nonBlocking(out.readEnd());
+      pid = spawn.start(program, environment, in.readEnd(), out.writeEnd(), err);
+    } catch (IOException e) {
+      in.close();
+      out.close();
+      throw e;
+    }
+    LibC.close(in.readEnd());
+    LibC.close(out.writeEnd());
+    return new Started(
+        watched(new Child(pid), in.writeEnd(), out.readEnd(), program.killAfter(), whenClosed),
+        pid);
+  }
+
+  private ProgramStream watched(
+      Child child, int writeEnd, int readEnd, Duration killAfter, Runnable whenClosed)
+      throws IOException {
+    var output = new ProgramOutput(writeEnd, buffers);
+    var input = new ProgramInput(readEnd, loop);
+    int pidDescriptor = -1;
+    try {
+      pidDescriptor = LibC.pidfdOpen(child.pid());
+      var stream =
+          new ProgramStream(
+              loop,
+              child,
+              pidDescriptor,
+              output,
+              input,
+              killAfter,
+              closed -> {
+                whenClosed.run();
+                ended(closed);
+              });
+      stream.start(writeEnd, readEnd);
+      running.put(stream, killAfter);
+      return stream;
+    } catch (IOException e) {
+      child.discard();
+      output.close();
+      input.close();
+      if (pidDescriptor >= 0) {
+        LibC.close(pidDescriptor);
+      }
+      throw e;
+    }
+  }
+
+  private void ended(ProgramStream stream) {
+    running.remove(stream);
+    synchronized (running) {
+      running.notifyAll();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    long patience =
+        running.values().stream()
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO)
+            .plus(GRACE)
+            .toNanos();
+    running.keySet().forEach(stream -> stream.abort("the bundle stops"));
+    try {
+      awaitEnds(System.nanoTime() + patience);
+      pipes.forEach(ErrorPipe::shut);
+      loop.close();
+      logging.shutdown();
+      if (!logging.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+        logging.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      loop.close();
+      logging.shutdownNow();
+    }
+  }
+
+  private void awaitEnds(long deadline) throws InterruptedException {
+    synchronized (running) {
+      while (!running.isEmpty()) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          LOG.warn("unable to end {} programs: they do not go even after SIGKILL", running.size());
+          return;
+        }
+        running.wait(millis);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.ucspi.exec.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program as configured, checked and ready to start.
+ *
+ * @param name of the configuration
+ * @param title how messages call it: the program's own file, also where it is started through
+ *     another
+ * @param arguments the file to execute, absolute, then its arguments
+ * @param directory where it starts, absolute
+ * @param environment the base environment
+ * @param killAfter from SIGTERM to SIGKILL
+ */
+record Program(
+    String name,
+    String title,
+    List<String> arguments,
+    Path directory,
+    Map<String, String> environment,
+    Duration killAfter) {
+
+  Program {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /** The whole environment on a connection whose own variables are {@code above}. */
+  Map<String, String> environmentBelow(Map<String, String> above) {
+    var all = new LinkedHashMap<>(environment);
+    all.putAll(above);
+    return all;
+  }
+}

@@ -1,0 +1,137 @@
+package org.ucspi.exec.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Our end of a program's descriptor 0. Written on the caller's thread as long as the pipe takes
+ * bytes; what it does not take is kept and follows on the loop's thread. Writing and closing share
+ * one lock, so that no byte can go to a descriptor that was closed and is another's by now.
+ */
+final class ProgramOutput {
+
+  /** What a turn has to tell the receiver. */
+  enum News {
+    NONE,
+    WRITABLE,
+    CLOSED
+  }
+
+  private final Buffers buffers;
+  private final ArrayDeque<ByteBuffer> pending = new ArrayDeque<>();
+  private int descriptor;
+  private boolean writableOwed;
+  private boolean closing;
+  private boolean closedByProgram;
+
+  ProgramOutput(int descriptor, Buffers buffers) {
+    this.descriptor = descriptor;
+    this.buffers = buffers;
+  }
+
+  /** Takes all of {@code data}; false when some of it had to be kept. */
+  synchronized boolean write(ByteBuffer data) {
+    if (descriptor < 0 || closing) {
+      data.position(data.limit());
+      return true;
+    }
+    if (data.isDirect() && pending.isEmpty()) {
+      pass(data);
+    }
+    while (data.hasRemaining() && descriptor >= 0) {
+      keep(data);
+      passPending();
+    }
+    data.position(data.limit());
+    writableOwed |= !pending.isEmpty();
+    return pending.isEmpty();
+  }
+
+  private void keep(ByteBuffer data) {
+    var buffer = buffers.take();
+    int count = Math.min(buffer.remaining(), data.remaining());
+    buffer.put(0, data, data.position(), count).limit(count);
+    data.position(data.position() + count);
+    pending.add(buffer);
+  }
+
+  private void passPending() {
+    while (!pending.isEmpty() && descriptor >= 0 && pass(pending.peek())) {
+      buffers.giveBack(pending.remove());
+    }
+  }
+
+  /** Writes until the buffer is empty (true) or the pipe takes no more (false). */
+  private boolean pass(ByteBuffer buffer) {
+    long address = LibC.address(buffer);
+    while (buffer.hasRemaining()) {
+      long count = LibC.write(descriptor, address + buffer.position(), buffer.remaining());
+      if (count >= 0) {
+        buffer.position(buffer.position() + (int) count);
+        continue;
+      }
+      int errno = LibC.errno();
+      if (errno == LibC.EAGAIN) {
+        return false;
+      }
+      if (errno != LibC.EINTR) {
+        closedByProgram = true;
+        close();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Closes the descriptor once everything kept has been passed on. */
+  synchronized void closeWhenPassed() {
+    closing = true;
+    if (pending.isEmpty()) {
+      close();
+    }
+  }
+
+  /** On the loop's thread, after an event. */
+  synchronized void ready(int events) {
+    if (descriptor < 0) {
+      return;
+    }
+    if ((events & LibC.EPOLLERR) != 0) {
+      closedByProgram = true;
+      close();
+      return;
+    }
+    passPending();
+    if (closing && pending.isEmpty()) {
+      close();
+    }
+  }
+
+  /** What has not been told yet; the last news is told once. */
+  synchronized News news() {
+    if (closedByProgram) {
+      closedByProgram = false;
+      writableOwed = false;
+      return News.CLOSED;
+    }
+    if (writableOwed && pending.isEmpty()) {
+      writableOwed = false;
+      return News.WRITABLE;
+    }
+    return News.NONE;
+  }
+
+  /** True when a program that closed its end waits to be told about. */
+  synchronized boolean hasNews() {
+    return closedByProgram;
+  }
+
+  synchronized void close() {
+    if (descriptor >= 0) {
+      LibC.close(descriptor);
+      descriptor = -1;
+    }
+    pending.forEach(buffers::giveBack);
+    pending.clear();
+  }
+}

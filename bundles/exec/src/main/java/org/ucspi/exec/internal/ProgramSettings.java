@@ -1,0 +1,127 @@
+package org.ucspi.exec.internal;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.settings.Settings;
+
+/** Reads a {@link Program} from the configuration and checks it against the system. */
+final class ProgramSettings {
+  private static final String VARIABLES = "env.";
+  private static final int LONGEST_KILL_AFTER = 300;
+
+  private final Settings<ExecConfig> settings;
+  private final Map<String, String> system;
+
+  private ProgramSettings(Settings<ExecConfig> settings, Map<String, String> system) {
+    this.settings = settings;
+    this.system = system;
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param system the environment to inherit from
+   */
+  static Program read(Map<String, ?> properties, Map<String, String> system)
+      throws InvalidSettingsException {
+    var settings = Settings.read(ExecConfig.class, properties, VARIABLES);
+    return new ProgramSettings(settings, system).read();
+  }
+
+  private Program read() throws InvalidSettingsException {
+    var config = settings.values();
+    int killAfter = config.killAfterSeconds();
+    if (killAfter < 0 || killAfter > LONGEST_KILL_AFTER) {
+      throw settings.problem(
+          "killAfterSeconds", killAfter + " is not within 0 and " + LONGEST_KILL_AFTER);
+    }
+    var environment = environment();
+    var runAs = RunAs.read(settings);
+    var directory = directory(runAs);
+    var words = words();
+    var file = file(words.get(0), environment, runAs, directory);
+    return new Program(
+        settings.name(),
+        file,
+        runAs.inFrontOf(file, words),
+        directory,
+        environment,
+        Duration.ofSeconds(killAfter));
+  }
+
+  private List<String> words() throws InvalidSettingsException {
+    List<String> words;
+    try {
+      words = CommandLine.split(settings.values().command());
+    } catch (IllegalArgumentException e) {
+      throw settings.problem("command", e.getMessage());
+    }
+    if (words.isEmpty() || words.get(0).isEmpty()) {
+      throw settings.problem("command", "names no program");
+    }
+    if (settings.values().command().indexOf('\0') >= 0) {
+      throw settings.problem("command", "contains a NUL");
+    }
+    return words;
+  }
+
+  private String file(String program, Map<String, String> environment, RunAs runAs, Path directory)
+      throws InvalidSettingsException {
+    try {
+      return ProgramFile.find(
+          program, environment.get("PATH"), directory, runAs.chroot().orElse(Path.of("/")));
+    } catch (ProgramFile.Unusable e) {
+      throw settings.problem("command", e.getMessage());
+    } catch (InvalidPathException e) {
+      throw settings.problem("command", "\"" + program + "\" cannot be the name of a file");
+    }
+  }
+
+  private Path directory(RunAs runAs) throws InvalidSettingsException {
+    var given = settings.values().directory();
+    if (runAs.chroot().isPresent()) {
+      if (!given.isEmpty()) {
+        throw settings.problem(
+            "directory", "cannot be set together with chroot, which starts in /");
+      }
+      return Path.of("/");
+    }
+    return directory(settings, "directory", given);
+  }
+
+  static Path directory(Settings<?> settings, String key, String given)
+      throws InvalidSettingsException {
+    try {
+      var directory = Settings.path(given);
+      if (Files.isDirectory(directory)) {
+        return directory;
+      }
+      throw settings.problem(key, directory + " is not a directory");
+    } catch (InvalidPathException e) {
+      throw settings.problem(key, "\"" + given + "\" cannot be the name of a directory");
+    }
+  }
+
+  private Map<String, String> environment() throws InvalidSettingsException {
+    var environment = new LinkedHashMap<String, String>();
+    for (String name : settings.values().inherit()) {
+      var value = system.get(name);
+      if (value != null) {
+        environment.put(name, value);
+      }
+    }
+    for (var entry : settings.group(VARIABLES).entrySet()) {
+      if ((entry.getKey() + entry.getValue()).indexOf('\0') >= 0 || entry.getKey().contains("=")) {
+        throw settings.problem(VARIABLES + entry.getKey(), "cannot be a variable");
+      }
+      environment.put(entry.getKey(), entry.getValue());
+    }
+    return environment;
+  }
+}

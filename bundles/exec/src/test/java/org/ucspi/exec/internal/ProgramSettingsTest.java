@@ -1,0 +1,171 @@
+package org.ucspi.exec.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ucspi.api.settings.InvalidSettingsException;
+
+class ProgramSettingsTest {
+  private static final boolean ROOT = System.getProperty("user.name").equals("root");
+
+  @TempDir Path directory;
+
+  private final Map<String, String> properties = new HashMap<>();
+  private final Map<String, String> system = new HashMap<>();
+
+  @BeforeEach
+  void configure() {
+    properties.put("felix.fileinstall.filename", "file:/karaf/etc/org.ucspi.exec-mail.cfg");
+    properties.put("service.pid", "org.ucspi.exec~mail");
+    properties.put("command", "/bin/sh -c 'exit 3'");
+    system.put("PATH", "/usr/bin:/bin");
+    system.put("SECRET", "of Karaf");
+  }
+
+  private Program read() throws InvalidSettingsException {
+    return ProgramSettings.read(properties, system);
+  }
+
+  private Path executable(String name, String permissions) throws IOException {
+    var file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  @Test
+  void readsDefaults() throws Exception {
+    var program = read();
+    assertThat(program.name()).isEqualTo("mail");
+    assertThat(program.title()).isEqualTo("/bin/sh");
+    assertThat(program.arguments()).containsExactly("/bin/sh", "-c", "exit 3");
+    assertThat(program.directory()).isEqualTo(Path.of("").toAbsolutePath());
+    assertThat(program.environment()).containsExactly(Map.entry("PATH", "/usr/bin:/bin"));
+    assertThat(program.killAfter()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void configuredVariablesWinOverInheritedOnesAndThoseOfTheConnectionOverBoth() throws Exception {
+    properties.put("inherit", "PATH, SECRET, MISSING");
+    properties.put("env.SECRET", "ours");
+    properties.put("env.EMPTY", "");
+    var program = read();
+    assertThat(program.environment())
+        .isEqualTo(Map.of("PATH", "/usr/bin:/bin", "SECRET", "ours", "EMPTY", ""));
+    assertThat(program.environmentBelow(Map.of("SECRET", "above", "PROTO", "TCP")))
+        .isEqualTo(Map.of("PATH", "/usr/bin:/bin", "SECRET", "above", "EMPTY", "", "PROTO", "TCP"));
+  }
+
+  @Test
+  void findsProgramOnTheConfiguredPath() throws Exception {
+    var unusable = executable("first/tool", "rw-r--r--");
+    var tool = executable("second/tool", "rwxr-xr-x");
+    properties.put("command", "tool --flag");
+    properties.put("env.PATH", unusable.getParent() + ":second");
+    properties.put("directory", directory.toString());
+    assertThat(read().arguments()).containsExactly(tool.toString(), "--flag");
+  }
+
+  @Test
+  void namesWithASlashAreRelativeToTheDirectory() throws Exception {
+    var tool = executable("bin/tool", "rwxr-xr-x");
+    properties.put("command", "bin/tool");
+    properties.put("directory", directory.toString());
+    assertThat(read().arguments()).containsExactly(tool.toString());
+    assertThat(read().directory()).isEqualTo(directory);
+  }
+
+  static Stream<Arguments> problems() {
+    return Stream.of(
+        arguments("command", "", "is required"),
+        arguments("command", "''", "names no program"),
+        arguments("command", "cat 'x", "unbalanced '"),
+        arguments("command", "no-such-tool", "no-such-tool is not on PATH (/usr/bin:/bin)"),
+        arguments("command", "/no/such", "/no/such does not exist"),
+        arguments("command", "/etc/passwd", "/etc/passwd is not executable"),
+        arguments("command", "/etc", "/etc is a directory"),
+        arguments("directory", "/no/such", "/no/such is not a directory"),
+        arguments("killAfterSeconds", "-1", "-1 is not within 0 and 300"),
+        arguments("killAfterSeconds", "soon", "\"soon\" is not a whole number"),
+        arguments("env.A=B", "x", "cannot be a variable"),
+        arguments("comand", "cat", "unknown key; did you mean command?"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void refusesWithFileKeyAndReason(String key, String value, String problem) {
+    properties.put(key, value);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage("org.ucspi.exec-mail.cfg: " + key + ": " + problem);
+  }
+
+  @Test
+  void anotherUserRunsBySetpriv() throws Exception {
+    assumeTrue(ROOT);
+    properties.put("user", "nobody");
+    assertThat(read().arguments().get(0)).endsWith("/setpriv");
+    assertThat(read().arguments().subList(1, 8))
+        .containsExactly(
+            "--reuid=65534", "--regid=65534", "--clear-groups", "--", "/bin/sh", "-c", "exit 3");
+    properties.put("group", "daemon");
+    assertThat(read().arguments()).contains("--regid=1");
+    properties.remove("user");
+    assertThat(read().arguments()).contains("--regid=1").noneMatch(a -> a.startsWith("--reuid"));
+    assertThat(read().title()).isEqualTo("/bin/sh");
+  }
+
+  @Test
+  void anotherRootDirectoryIsSearchedForTheProgram() throws Exception {
+    assumeTrue(ROOT);
+    executable("bin/inside", "rwxr-xr-x");
+    properties.put("chroot", directory.toString());
+    properties.put("command", "inside arg");
+    properties.put("user", "nobody");
+    assertThat(read().arguments().subList(1, 6))
+        .containsExactly(
+            "--userspec=65534:65534", "--groups=", directory.toString(), "/bin/inside", "arg");
+    assertThat(read().directory()).isEqualTo(Path.of("/"));
+  }
+
+  @Test
+  void refusesUnknownAccounts() {
+    assumeTrue(ROOT);
+    properties.put("user", "no-such-user");
+    assertThatThrownBy(this::read).hasMessageEndingWith("user: there is no user \"no-such-user\"");
+    properties.remove("user");
+    properties.put("group", "no-such-group");
+    assertThatThrownBy(this::read)
+        .hasMessageEndingWith("group: there is no group \"no-such-group\"");
+  }
+
+  @Test
+  void programRunsAsTheUser() throws Exception {
+    assumeTrue(ROOT);
+    properties.put("user", "nobody");
+    properties.put("command", "sh -c 'id -u; id -g; id -G'");
+    properties.put("directory", "/");
+    try (var runners = new Runners(Runners.Way.NATIVE)) {
+      var program = read();
+      var recorder = Recorder.open(runners.launcher.start(program, program.environment()).stream());
+      recorder.awaitEnd();
+      assertThat(recorder.text()).isEqualTo("65534\n65534\n65534\n");
+    }
+  }
+}

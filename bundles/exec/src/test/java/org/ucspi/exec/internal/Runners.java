@@ -1,0 +1,49 @@
+package org.ucspi.exec.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Starts programs in tests, the native way or the JDK's. */
+final class Runners implements AutoCloseable {
+
+  /** The ways. */
+  enum Way {
+    NATIVE,
+    JDK
+  }
+
+  static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
+
+  final Queue<String> errors = new ConcurrentLinkedQueue<>();
+  final Runner runner;
+  final Runner.Launcher launcher;
+
+  Runners(Way way) throws IOException {
+    runner = way == Way.NATIVE ? NativeRunner.open() : new ProcessRunner();
+    launcher = runner.launcher(errors::add);
+  }
+
+  static Program program(Duration killAfter, String... arguments) {
+    return new Program(
+        "test", arguments[0], List.of(arguments), Path.of("/"), ENVIRONMENT, killAfter);
+  }
+
+  Runner.Started start(String... arguments) throws IOException {
+    return launcher.start(program(Duration.ofSeconds(5), arguments), ENVIRONMENT);
+  }
+
+  Runner.Started shell(String script) throws IOException {
+    return start("/bin/sh", "-c", script);
+  }
+
+  @Override
+  public void close() {
+    launcher.close();
+    runner.close();
+  }
+}
