@@ -1,0 +1,125 @@
+package org.ucspi.transport.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.mina.core.future.ConnectFuture;
+import org.apache.mina.core.future.IoFutureListener;
+import org.apache.mina.core.service.SimpleIoProcessorPool;
+import org.apache.mina.transport.socket.SocketSessionConfig;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.apache.mina.transport.socket.nio.NioSocketConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ucspi.api.transport.Acceptor;
+import org.ucspi.api.transport.ListeningSocket;
+import org.ucspi.api.transport.NetworkConnection;
+
+/** Every thread and socket of the transport, from its start to its end. */
+final class Network implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+  private static final long STOP_SECONDS = 5;
+
+  private final ExecutorService io = Workers.io();
+  private final Workers workers;
+  private final SimpleIoProcessorPool<NioSession> processors;
+  private final NioSocketConnector connector;
+  private final Set<MinaListeningSocket> listening = ConcurrentHashMap.newKeySet();
+  private final Set<MinaConnection> connections = ConcurrentHashMap.newKeySet();
+
+  Network(int ioThreads) {
+    workers = new Workers(Runtime.getRuntime().availableProcessors());
+    processors = new SimpleIoProcessorPool<>(NetworkProcessor.class, io, ioThreads, null);
+    connector = new NioSocketConnector(io, processors);
+    connector.setHandler(new SessionEvents(workers, connections, connection -> {}));
+    connector.setConnectTimeoutMillis(Long.MAX_VALUE / 2); // each connect has its own
+    configure(connector.getSessionConfig());
+  }
+
+  ListeningSocket listen(InetSocketAddress address, int backlog, Acceptor acceptor)
+      throws IOException {
+    if (address.isUnresolved()) {
+      throw new IOException("unknown host " + address.getHostString());
+    }
+    var mina = new PausableAcceptor(acceptor, io, processors, workers);
+    try {
+      mina.setHandler(new SessionEvents(workers, connections, acceptor::accepted));
+      mina.setCloseOnDeactivation(false);
+      mina.setBacklog(backlog);
+      configure(mina.getSessionConfig());
+      mina.bind(address);
+    } catch (IOException | RuntimeException e) {
+      mina.dispose();
+      throw new IOException(Reason.of(e), e);
+    }
+    var socket = new MinaListeningSocket(mina, listening::remove);
+    listening.add(socket);
+    return socket;
+  }
+
+  CompletionStage<NetworkConnection> connect(
+      InetSocketAddress remote, Optional<InetSocketAddress> local, Duration timeout) {
+    var result = new CompletableFuture<NetworkConnection>();
+    if (remote.isUnresolved()) {
+      result.completeExceptionally(new IOException("unknown host " + remote.getHostString()));
+      return result;
+    }
+    var attempt = connector.connect(remote, local.orElse(null));
+    var timer = workers.after(timeout, attempt::cancel);
+    attempt.addListener(
+        (IoFutureListener<ConnectFuture>)
+            future -> {
+              timer.cancel(false);
+              if (future.isCanceled()) {
+                var reason = "timed out after " + timeout.toSeconds() + " s";
+                result.completeExceptionally(new IOException(reason));
+              } else if (future.getException() != null) {
+                var cause = future.getException();
+                result.completeExceptionally(new IOException(Reason.of(cause), cause));
+              } else {
+                result.complete(SessionEvents.connection(future.getSession()));
+              }
+            });
+    return result;
+  }
+
+  @Override
+  public void close() {
+    listening.forEach(MinaListeningSocket::close);
+    connections.forEach(connection -> connection.stream().abort("the transport stops"));
+    connector.dispose();
+    awaitStop(CompletableFuture.runAsync(processors::dispose, io));
+    workers.close();
+    io.shutdown();
+    try {
+      if (!io.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("unable to stop every I/O thread: still busy after {} s", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitStop(CompletableFuture<Void> stop) {
+    try {
+      stop.get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("unable to stop the I/O threads: {}", Reason.of(e));
+    }
+  }
+
+  private static void configure(SocketSessionConfig config) {
+    config.setWriteTimeout(0); // MINA would close a session whose peer reads nothing for 60 s
+  }
+}

@@ -1,0 +1,45 @@
+package org.ucspi.transport.internal;
+
+import java.nio.channels.ClosedSelectorException;
+import java.util.concurrent.Executor;
+import org.apache.mina.transport.socket.nio.NioProcessor;
+import org.apache.mina.transport.socket.nio.NioSession;
+
+/**
+ * MINA's I/O loop, with reading suspended and resumed from any thread. MINA itself changes the
+ * key's interest on the caller's thread, where it races with the loop, does not wake the loop, and
+ * forgets a message that is half written.
+ *
+ * <p>Public because MINA's pool makes its processors by reflection.
+ */
+public final class NetworkProcessor extends NioProcessor {
+  private volatile Thread loop;
+  private int idleRounds;
+
+  public NetworkProcessor(Executor executor) {
+    super(executor);
+  }
+
+  @Override
+  protected int select(long timeout) throws Exception {
+    loop = Thread.currentThread();
+    // The loop ends when its count of sessions is 0, and a close that comes twice spoils the count.
+    if (isDisposing() && isSelectorEmpty() && ++idleRounds > 3) {
+      throw new ClosedSelectorException();
+    }
+    return super.select(isDisposing() ? Math.min(timeout, 50) : timeout);
+  }
+
+  @Override
+  public void updateTrafficControl(NioSession session) {
+    if (Thread.currentThread() != loop) {
+      updateTrafficMask(session);
+      return;
+    }
+    try {
+      setInterestedInRead(session, !session.isReadSuspended());
+    } catch (Exception e) {
+      session.getFilterChain().fireExceptionCaught(e);
+    }
+  }
+}

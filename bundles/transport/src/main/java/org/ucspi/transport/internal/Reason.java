@@ -1,0 +1,22 @@
+package org.ucspi.transport.internal;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** Reasons as the log wants them: one line, lower case where a sentence begins. */
+final class Reason {
+  private Reason() {}
+
+  static String of(Throwable cause) {
+    var message = cause.getMessage();
+    if (message == null || message.isBlank()) {
+      return cause.getClass().getSimpleName();
+    }
+    if (cause instanceof IOException && message.startsWith("Connection reset")) {
+      return "connection reset by peer";
+    }
+    var line = message.lines().findFirst().orElse(message).strip();
+    boolean word = line.length() > 1 && Character.isLowerCase(line.charAt(1));
+    return word ? line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1) : line;
+  }
+}

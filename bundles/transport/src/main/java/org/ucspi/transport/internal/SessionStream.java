@@ -1,0 +1,300 @@
+package org.ucspi.transport.internal;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.session.IoSession;
+import org.ucspi.api.stream.ByteStream;
+import org.ucspi.api.stream.End;
+
+/**
+ * The plain bytes of a MINA session. From the first {@link #more()} on it reads one chunk ahead of
+ * the receiver, so that the peer's FIN or reset is noticed while nobody asks, and no more than one.
+ *
+ * <p>Threads: everything that is not final, volatile or atomic belongs to the tasks of {@link
+ * #serial}.
+ */
+final class SessionStream implements ByteStream {
+  /** Unsent bytes above which {@link #write} answers false. */
+  static final int HIGH_WATER = 256 * 1024;
+
+  /** Unsent bytes at which {@link Receiver#writable()} is due. */
+  static final int LOW_WATER = 64 * 1024;
+
+  /** How long to read and drop what a peer still sends after both directions are over. */
+  static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final IoSession session;
+  private final SocketChannel socket;
+  private final Workers workers;
+  private final Serial serial = new Serial(e -> breakOff("internal error: " + Reason.of(e)));
+
+  private final AtomicLong unsent = new AtomicLong();
+  private final AtomicBoolean full = new AtomicBoolean();
+  private volatile boolean outputOver;
+
+  private Receiver receiver;
+  private boolean asked;
+  private boolean reading;
+  private boolean unwanted;
+  private ByteBuffer ahead = ByteBuffer.allocate(0);
+  private boolean finReceived;
+  private boolean inputOver;
+  private boolean finSent;
+  private Future<?> linger;
+  private End end;
+  private boolean closed;
+
+  SessionStream(IoSession session, SocketChannel socket, Workers workers) {
+    this.session = session;
+    this.socket = socket;
+    this.workers = workers;
+  }
+
+  /** The order in which everything about this stream happens. */
+  Serial serial() {
+    return serial;
+  }
+
+  // What the owner asks for, any thread.
+
+  @Override
+  public void open(Receiver receiver) {
+    serial.execute(() -> opened(receiver));
+  }
+
+  @Override
+  public void more() {
+    serial.execute(this::asked);
+  }
+
+  @Override
+  public void closeInput() {
+    serial.execute(this::inputUnwanted);
+  }
+
+  @Override
+  public boolean write(ByteBuffer data) {
+    int length = data.remaining();
+    if (length == 0 || outputOver) {
+      data.position(data.limit());
+      return true;
+    }
+    var copy = ByteBuffer.allocate(length).put(data).flip();
+    boolean room = unsent.addAndGet(length) <= HIGH_WATER;
+    if (!room) {
+      full.set(true); // before the bytes can be gone again
+    }
+    session.write(IoBuffer.wrap(copy));
+    return room;
+  }
+
+  @Override
+  public void closeOutput() {
+    outputOver = true;
+    serial.execute(this::endOutput);
+  }
+
+  @Override
+  public void abort(String reason) {
+    serial.execute(() -> breakOff(reason));
+  }
+
+  // The same from inside the serial.
+
+  void opened(Receiver receiver) {
+    if (this.receiver != null) {
+      throw new IllegalStateException("the stream is open already");
+    }
+    this.receiver = receiver;
+    if (closed) {
+      receiver.closed(end);
+    } else {
+      deliver();
+    }
+  }
+
+  void asked() {
+    asked = true;
+    reading = true;
+    deliver();
+  }
+
+  void inputUnwanted() {
+    unwanted = true;
+    inputOver = true;
+    ahead = ByteBuffer.allocate(0);
+    settle();
+  }
+
+  /** What the previous receiver still had to expect when another took its place. */
+  record Handover(Optional<Receiver> receiver, boolean asked, boolean full) {}
+
+  /** Gives everything from here on, the chunk read ahead included, to another receiver. */
+  Handover handOver(Receiver next) {
+    var handover = new Handover(Optional.ofNullable(receiver), asked, full.getAndSet(false));
+    receiver = null;
+    asked = false;
+    opened(next);
+    return handover;
+  }
+
+  // What MINA tells, on the session's I/O thread.
+
+  void received(ByteBuffer chunk) {
+    serial.execute(
+        () -> {
+          if (end == null && !unwanted) {
+            ahead = ahead.hasRemaining() ? joined(ahead, chunk) : chunk;
+            deliver();
+          }
+          regulate();
+        });
+    if (!serial.idle()) { // another thread is at it: no further chunk until it has caught up
+      session.suspendRead();
+      serial.execute(this::regulate);
+    }
+  }
+
+  void fin() {
+    session.suspendRead(); // or MINA tells it again and again
+    serial.execute(
+        () -> {
+          finReceived = true;
+          deliver();
+        });
+  }
+
+  void sent(int length) {
+    long left = unsent.addAndGet(-length);
+    if (left <= LOW_WATER && full.get()) {
+      serial.execute(this::writable);
+    }
+    if (left == 0 && outputOver) {
+      serial.execute(this::endOutput);
+    }
+  }
+
+  void failed(IOException cause) {
+    serial.execute(() -> breakOff(Reason.of(cause)));
+  }
+
+  void gone() {
+    outputOver = true;
+    serial.execute(
+        () -> {
+          if (closed) {
+            return;
+          }
+          closed = true;
+          if (linger != null) {
+            linger.cancel(false);
+          }
+          ahead = ByteBuffer.allocate(0);
+          if (end == null) { // MINA closes on a failed write without a word
+            end = new End.Broken("connection reset by peer");
+          }
+          if (receiver != null) {
+            receiver.closed(end);
+          }
+        });
+  }
+
+  // Steps, inside the serial.
+
+  private void deliver() {
+    if (end != null || receiver == null) {
+      return;
+    }
+    if (asked && ahead.hasRemaining()) {
+      asked = false;
+      var chunk = ahead;
+      ahead = ByteBuffer.allocate(0);
+      receiver.data(chunk);
+    }
+    if (finReceived && !inputOver && !ahead.hasRemaining()) {
+      inputOver = true;
+      receiver.inputClosed();
+    }
+    settle();
+  }
+
+  private void writable() {
+    if (unsent.get() <= LOW_WATER && full.compareAndSet(true, false) && !outputOver) {
+      receiver.writable();
+    }
+  }
+
+  private void endOutput() {
+    if (finSent || end != null || unsent.get() > 0) {
+      return;
+    }
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      breakOff(Reason.of(e));
+      return;
+    }
+    finSent = true;
+    settle();
+  }
+
+  private void settle() {
+    if (end == null && inputOver && finSent) {
+      if (finReceived) {
+        finish();
+      } else if (linger == null) {
+        linger = workers.after(LINGER, () -> serial.execute(this::finish));
+      }
+    }
+    regulate();
+  }
+
+  private void regulate() {
+    boolean read =
+        end == null
+            && !finReceived
+            && (linger != null || (reading && !unwanted && !ahead.hasRemaining()));
+    if (read && session.isReadSuspended()) {
+      session.resumeRead();
+    } else if (!read && !session.isReadSuspended()) {
+      session.suspendRead();
+    }
+  }
+
+  private void finish() {
+    if (end == null) {
+      end = new End.Finished();
+      session.closeNow();
+    }
+  }
+
+  private void breakOff(String reason) {
+    if (end != null) {
+      return;
+    }
+    end = new End.Broken(reason);
+    outputOver = true;
+    ahead = ByteBuffer.allocate(0);
+    try {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0); // close with a reset
+    } catch (IOException e) {
+      // closed already
+    }
+    session.closeNow();
+  }
+
+  private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+    return ByteBuffer.allocate(first.remaining() + second.remaining())
+        .put(first)
+        .put(second)
+        .flip();
+  }
+}

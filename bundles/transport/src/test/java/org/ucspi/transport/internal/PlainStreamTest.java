@@ -1,0 +1,255 @@
+package org.ucspi.transport.internal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ucspi.api.stream.End;
+
+class PlainStreamTest {
+  private Loopback loopback;
+
+  @BeforeEach
+  void start() throws IOException {
+    loopback = new Loopback();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    loopback.close();
+  }
+
+  @Test
+  void handsOverOneChunkForEachRequest() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    send(client, "one");
+    await().during(Duration.ofMillis(50)).until(() -> receiver.chunks.get() == 0);
+    stream.more();
+    receiver.awaitText("one");
+    send(client, "two");
+    await().during(Duration.ofMillis(50)).until(() -> receiver.text().equals("one"));
+    stream.more();
+    receiver.awaitText("onetwo");
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
+  void goesOnSendingAfterTheClientsFin() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = Recorder.greedy(stream);
+    stream.open(receiver);
+    stream.more();
+    send(client, "question");
+    client.shutdownOutput();
+    await().until(() -> receiver.inputClosed);
+    assertThat(receiver.text()).isEqualTo("question");
+    stream.write(Recorder.bytes("answer"));
+    stream.closeOutput();
+    assertThat(client.getInputStream().readAllBytes()).isEqualTo("answer".getBytes(ISO_8859_1));
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Finished());
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
+  void goesOnReceivingAfterItsOwnFin() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = Recorder.greedy(stream);
+    stream.open(receiver);
+    stream.more();
+    stream.write(Recorder.bytes("bye"));
+    stream.closeOutput();
+    assertThat(client.getInputStream().readAllBytes()).isEqualTo("bye".getBytes(ISO_8859_1));
+    send(client, "one more thing");
+    receiver.awaitText("one more thing");
+    client.close();
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Finished());
+  }
+
+  @Test
+  void noticesFinWhileNobodyAsks() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    send(client, "x");
+    stream.more();
+    receiver.awaitText("x");
+    client.shutdownOutput();
+    await().until(() -> receiver.inputClosed);
+  }
+
+  @Test
+  void reportsResetAsBroken() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = Recorder.greedy(stream);
+    stream.open(receiver);
+    stream.more();
+    client.setSoLinger(true, 0);
+    client.close();
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("connection reset by peer"));
+  }
+
+  @Test
+  void noticesResetWhileOutputIsBlockedAndInputIsNotWanted() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    fill(stream);
+    client.setSoLinger(true, 0);
+    client.close();
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("connection reset by peer"));
+  }
+
+  @Test
+  void abortResetsThePeer() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    fill(stream);
+    stream.abort("idle for 1 s");
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("idle for 1 s"));
+    assertThatThrownBy(() -> client.getInputStream().readAllBytes())
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void abortBeforeOpenIsReportedAtOpen() throws Exception {
+    loopback.client();
+    var stream = loopback.next().stream();
+    stream.abort("denied");
+    var receiver = new Recorder();
+    stream.open(receiver);
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("denied"));
+    assertThatThrownBy(() -> stream.open(receiver)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void slowReaderBoundsWhatIsHeld() throws Exception {
+    var client = loopback.client();
+    var connection = loopback.next();
+    var stream = connection.stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    long written = fill(stream);
+    assertThat(written - connection.bytesOut()).isLessThan(SessionStream.HIGH_WATER + 2 * CHUNK);
+    assertThat(receiver.writables).hasValue(0);
+    assertThat(client.getInputStream().readNBytes((int) written)).hasSize((int) written);
+    await().until(() -> receiver.writables.get() == 1);
+    assertThat(stream.write(ByteBuffer.allocate(10))).isTrue();
+  }
+
+  @Test
+  void slowReceiverBlocksThePeer() throws Exception {
+    loopback.accepted.clear();
+    try (var client = SocketChannel.open(loopback.listening.address())) {
+      client.configureBlocking(false);
+      var connection = loopback.next();
+      var stream = connection.stream();
+      var receiver = new Recorder();
+      stream.open(receiver);
+      stream.more();
+      var refused = new AtomicInteger();
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                boolean sent = client.write(ByteBuffer.allocate(CHUNK)) > 0;
+                return (sent ? refused.getAndSet(0) : refused.incrementAndGet()) > 10;
+              });
+      assertThat(receiver.chunks).hasValue(1);
+      assertThat(connection.bytesIn()).isLessThan(4 * CHUNK);
+    }
+  }
+
+  @Test
+  void readsAndDropsWhatThePeerSendsAfterTheEnd() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    send(client, "never read");
+    stream.closeInput();
+    stream.write(Recorder.bytes("last words"));
+    stream.closeOutput();
+    send(client, "nor this");
+    assertThat(client.getInputStream().readAllBytes()).hasSize(10);
+    client.shutdownOutput();
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Finished());
+    assertThat(receiver.chunks).hasValue(0);
+  }
+
+  @Test
+  void endsWithoutThePeersFinAfterAWhile() throws Exception {
+    loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    stream.closeInput();
+    stream.closeOutput();
+    await().atMost(SessionStream.LINGER.plusSeconds(2)).until(() -> receiver.end != null);
+    assertThat(receiver.end).isEqualTo(new End.Finished());
+  }
+
+  @Test
+  void tellsOfIdlenessAgainAndAgain() throws Exception {
+    loopback.client();
+    var connection = loopback.next();
+    var calls = new AtomicInteger();
+    connection.onIdle(Duration.ofSeconds(1), calls::incrementAndGet);
+    await().until(() -> calls.get() >= 2);
+    connection.onIdle(Duration.ZERO, calls::incrementAndGet);
+  }
+
+  @Test
+  void exceptionsOfTheReceiverAbort() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver =
+        new Recorder() {
+          @Override
+          void onData(byte[] data) {
+            throw new IllegalStateException("Receiver at fault");
+          }
+        };
+    stream.open(receiver);
+    stream.more();
+    send(client, "x");
+    await().until(() -> receiver.end instanceof End.Broken);
+    assertThat(receiver.end).isEqualTo(new End.Broken("internal error: receiver at fault"));
+  }
+
+  private static final int CHUNK = 64 * 1024;
+
+  /** Writes until the stream and the kernel hold all they can. */
+  private static long fill(org.ucspi.api.stream.ByteStream stream) {
+    long written = 0;
+    do {
+      written += CHUNK;
+    } while (stream.write(ByteBuffer.allocate(CHUNK)) && written < 100_000_000);
+    return written;
+  }
+
+  private static void send(Socket client, String text) throws IOException {
+    client.getOutputStream().write(text.getBytes(ISO_8859_1));
+  }
+}

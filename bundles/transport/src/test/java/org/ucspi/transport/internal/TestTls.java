@@ -1,0 +1,116 @@
+package org.ucspi.transport.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A self-signed certificate made for the tests, and both ends of TLS with it. */
+final class TestTls {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final SSLContext CONTEXT = context();
+
+  private TestTls() {}
+
+  static SSLEngine server(String... protocols) {
+    return engine(false, protocols);
+  }
+
+  static SSLEngine client(String... protocols) {
+    return engine(true, protocols);
+  }
+
+  /** A client that has not connected yet. */
+  static SSLSocket clientSocket(String... protocols) throws IOException {
+    var socket = (SSLSocket) CONTEXT.getSocketFactory().createSocket();
+    if (protocols.length > 0) {
+      socket.setEnabledProtocols(protocols);
+    }
+    return socket;
+  }
+
+  /** A client on a socket that is connected. */
+  static SSLSocket over(Socket socket, String... protocols) throws IOException {
+    var tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(socket, "localhost", 0, true);
+    if (protocols.length > 0) {
+      tls.setEnabledProtocols(protocols);
+    }
+    return tls;
+  }
+
+  private static SSLEngine engine(boolean client, String... protocols) {
+    var engine = CONTEXT.createSSLEngine();
+    engine.setUseClientMode(client);
+    if (protocols.length > 0) {
+      engine.setEnabledProtocols(protocols);
+    }
+    return engine;
+  }
+
+  private static SSLContext context() {
+    try {
+      var file = Files.createTempDirectory("ucspi-transport").resolve("keys.p12");
+      makeKey(file);
+      var store = KeyStore.getInstance(file.toFile(), PASSWORD);
+      Files.delete(file);
+      Files.delete(file.getParent());
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, PASSWORD);
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void makeKey(Path file) throws IOException {
+    var command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "test",
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-validity",
+            "2",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "san=dns:localhost",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            new String(PASSWORD),
+            "-keystore",
+            file.toString());
+    var process =
+        command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException("keytool failed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
