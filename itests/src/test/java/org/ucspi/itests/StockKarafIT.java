@@ -1,0 +1,75 @@
+package org.ucspi.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Our KAR in Apache's own Karaf, without a network and without a local Maven repository. */
+class StockKarafIT {
+  private static KarafProcess karaf;
+  private static List<String> bundles;
+
+  @BeforeAll
+  static void deployTheKar() throws IOException {
+    var kar = Path.of(System.getProperty("kar.file"));
+    karaf = KarafProcess.ofStock("stock");
+    // a user for bin/client, as etc/users.properties proposes
+    karaf.setKey("users.properties", "karaf", "karaf,_g_:admingroup");
+    karaf.setKey(
+        "users.properties", "_g_\\:admingroup", "group,admin,manager,viewer,systembundles,ssh");
+    Files.copy(kar, karaf.base().resolve("deploy").resolve(kar.getFileName()));
+    karaf.start();
+    Awaitility.await("the KAR's bundles")
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> karaf.log().count("FeaturesServiceImpl.*org\\.ucspi\\.core/") > 0);
+    Awaitility.await("the end of the installation")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              bundles = karaf.client("bundle:list -t 0 -s");
+              return bundles.stream()
+                  .anyMatch(line -> line.matches(".*Active.*org\\.ucspi\\.shell"));
+            });
+  }
+
+  @AfterAll
+  static void stop() {
+    karaf.close();
+  }
+
+  @Test
+  void startsEveryBundle() {
+    assertThat(bundles)
+        .filteredOn(line -> line.matches("\\s*\\d+ \\|.*"))
+        .hasSizeGreaterThan(60)
+        // fragments stay Resolved
+        .allMatch(line -> line.contains("| Active ") || line.contains("boringssl"));
+    assertThat(bundles).filteredOn(line -> line.contains("org.ucspi.")).hasSize(8);
+  }
+
+  @Test
+  void opensNoPortByItself() {
+    assertThat(karaf.etc().exists("org.ucspi.listener-demo.cfg")).isFalse();
+  }
+
+  @Test
+  void bringsTheDemoAlong() {
+    assertThat(karaf.client("feature:list | grep ucspi-ssl-demo"))
+        .anyMatch(line -> line.contains("ucspi-ssl-demo") && line.contains("Uninstalled"));
+  }
+
+  @Test
+  void askedNobodyForAnything() {
+    assertThat(karaf.log().lines()).noneMatch(line -> line.contains("| ERROR |"));
+  }
+}

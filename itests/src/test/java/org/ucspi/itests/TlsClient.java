@@ -1,0 +1,273 @@
+package org.ucspi.itests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+
+/**
+ * A TLS client of one thread that trusts everybody and lets a test end each layer by itself:
+ * close_notify without FIN, FIN without close_notify, reset. JSSE's own socket does both at once.
+ * Reads give up after 10 s.
+ */
+final class TlsClient implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final Socket socket;
+  private final SSLEngine engine;
+  private ByteBuffer network;
+  private ByteBuffer plain;
+  private boolean closeNotifyReceived;
+
+  private TlsClient(Socket socket, SSLEngine engine) {
+    this.socket = socket;
+    this.engine = engine;
+    // both ready to be read
+    network = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).limit(0);
+    plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).limit(0);
+  }
+
+  /**
+   * Connects to a port of the loopback and does the handshake.
+   *
+   * @param protocols {@code TLSv1.3} and the like; none: the JVM's defaults
+   */
+  static TlsClient connect(int port, String... protocols) throws IOException {
+    var socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      return over(socket, protocols);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Does the handshake on a connected socket, such as one that has spoken plain text before. */
+  static TlsClient over(Socket socket, String... protocols) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    var engine = trustingEverybody().createSSLEngine();
+    engine.setUseClientMode(true);
+    if (protocols.length > 0) {
+      engine.setEnabledProtocols(protocols);
+    }
+    var client = new TlsClient(socket, engine);
+    client.handshake();
+    return client;
+  }
+
+  SSLSession session() {
+    return engine.getSession();
+  }
+
+  /** The serial number of the server's certificate. */
+  BigInteger serial() throws IOException {
+    return ((X509Certificate) session().getPeerCertificates()[0]).getSerialNumber();
+  }
+
+  void send(String text) throws IOException {
+    send(text.getBytes(UTF_8));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    var source = ByteBuffer.wrap(bytes);
+    while (source.hasRemaining()) {
+      wrap(source);
+    }
+  }
+
+  /** Exactly {@code length} bytes. */
+  byte[] receive(int length) throws IOException {
+    var bytes = new byte[length];
+    for (int have = 0; have < length; ) {
+      if (!plain.hasRemaining() && !fill()) {
+        throw new EOFException("end after " + have + " of " + length + " bytes");
+      }
+      int count = Math.min(plain.remaining(), length - have);
+      plain.get(bytes, have, count);
+      have += count;
+    }
+    return bytes;
+  }
+
+  /** Up to the next line end, without it. */
+  String receiveLine() throws IOException {
+    var line = new ByteArrayOutputStream();
+    while (true) {
+      int b = receive(1)[0];
+      if (b == '\n') {
+        return line.toString(UTF_8);
+      }
+      line.write(b);
+    }
+  }
+
+  /** All up to the server's end. */
+  byte[] receiveAll() throws IOException {
+    var all = new ByteArrayOutputStream();
+    do {
+      var chunk = new byte[plain.remaining()];
+      plain.get(chunk);
+      all.writeBytes(chunk);
+    } while (fill());
+    return all.toByteArray();
+  }
+
+  /** Sends a line and tells whether the server sent it back: the connection is alive. */
+  boolean echoes(String line) throws IOException {
+    send(line + "\n");
+    return receiveLine().equals(line);
+  }
+
+  /** Whether the server's end came with its close_notify. */
+  boolean closeNotifyReceived() {
+    return closeNotifyReceived;
+  }
+
+  /** Ends our direction of TLS and leaves TCP as it is. */
+  void sendCloseNotify() throws IOException {
+    engine.closeOutbound();
+    while (!engine.isOutboundDone()) {
+      wrap(ByteBuffer.allocate(0));
+    }
+  }
+
+  /** Ends our direction of TCP without a word in TLS. */
+  void sendFin() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Breaks the connection off with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private void handshake() throws IOException {
+    engine.beginHandshake();
+    while (true) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_WRAP -> wrap(ByteBuffer.allocate(0));
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          if (!unwrap()) {
+            throw new EOFException("end of the connection in the handshake");
+          }
+        }
+        case NEED_TASK -> runTasks();
+        case FINISHED, NOT_HANDSHAKING -> {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Reads until there is something for {@link #plain}; false at the end. */
+  private boolean fill() throws IOException {
+    while (!plain.hasRemaining()) {
+      if (closeNotifyReceived || !unwrap()) {
+        return false;
+      }
+      answerHandshake();
+    }
+    return true;
+  }
+
+  /** Key updates and the like, which need an answer while data flows. */
+  private void answerHandshake() throws IOException {
+    runTasks();
+    while (!engine.isOutboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      wrap(ByteBuffer.allocate(0));
+    }
+  }
+
+  private void runTasks() {
+    for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+      task.run();
+    }
+  }
+
+  private void wrap(ByteBuffer source) throws IOException {
+    var record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    var status = engine.wrap(source, record).getStatus();
+    socket.getOutputStream().write(record.array(), 0, record.position());
+    if (status == Status.CLOSED && source.hasRemaining()) {
+      throw new IOException("our direction is closed");
+    }
+  }
+
+  /** Takes in one record, reading more where there is none; false at the end of the network. */
+  private boolean unwrap() throws IOException {
+    while (true) {
+      plain.compact();
+      var result = engine.unwrap(network, plain);
+      plain.flip();
+      switch (result.getStatus()) {
+        case OK -> {
+          return true;
+        }
+        case CLOSED -> {
+          closeNotifyReceived = true;
+          return true;
+        }
+        case BUFFER_OVERFLOW -> {
+          plain = larger(plain, engine.getSession().getApplicationBufferSize());
+        }
+        case BUFFER_UNDERFLOW -> {
+          network = larger(network, engine.getSession().getPacketBufferSize());
+          if (!read()) {
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  private boolean read() throws IOException {
+    network.compact();
+    int count =
+        socket.getInputStream().read(network.array(), network.position(), network.remaining());
+    if (count > 0) {
+      network.position(network.position() + count);
+    }
+    network.flip();
+    return count > 0;
+  }
+
+  private static ByteBuffer larger(ByteBuffer buffer, int needed) {
+    if (buffer.capacity() - buffer.remaining() >= needed || buffer.capacity() == 0) {
+      return buffer;
+    }
+    return ByteBuffer.allocate(buffer.remaining() + needed).put(buffer).flip();
+  }
+
+  private static SSLContext trustingEverybody() throws IOException {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+}
