@@ -80,6 +80,11 @@ final class MinaConnection implements NetworkConnection {
   }
 
   @Override
+  public void close() {
+    plain.turnAway();
+  }
+
+  @Override
   public long bytesIn() {
     return session.getReadBytes();
   }

@@ -107,6 +107,11 @@ final class SessionStream implements ByteStream {
     serial.execute(() -> breakOff(reason));
   }
 
+  /** Closes at once: nothing was written, and what the peer sends does not matter. */
+  void turnAway() {
+    serial.execute(this::finish);
+  }
+
   // The same from inside the serial.
 
   void opened(Receiver receiver) {
