@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +34,12 @@ class NativeRunnerTest {
 
   @Test
   void programHasThreePipesAndNoOtherDescriptor() throws Exception {
-    var recorder = Recorder.open(runners.shell("ls -l /proc/$$/fd; exit").stream());
-    recorder.awaitEnd();
+    Recorder recorder;
+    try (var inheritable = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(inheritable.isBound()).isTrue();
+      recorder = Recorder.open(runners.shell("ls -l /proc/$$/fd; exit").stream());
+      recorder.awaitEnd();
+    }
     assertThat(recorder.text().lines().skip(1).map(l -> l.replaceAll("^.* (\\d+) -> ", "$1 ")))
         .hasSize(3)
         .allMatch(line -> line.matches("[012] pipe:.*"));
