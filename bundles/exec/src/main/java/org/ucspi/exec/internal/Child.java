@@ -1,11 +1,12 @@
 package org.ucspi.exec.internal;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.time.Duration;
 import org.ucspi.api.stream.End;
 
 /**
- * A process that we started and have not reaped: until then its number, and that of its process
- * group, belong to nobody else. The loop's thread only.
+ * A process that we started and have not reaped: until then its number, and that of its session's
+ * process group, belong to nobody else. The loop's thread only, once it is watched.
  */
 final class Child {
   private static final int SIGINFO_SIZE = 128;
@@ -15,18 +16,46 @@ final class Child {
   private static final int CLD_EXITED = 1;
 
   private final int pid;
+  private final EpollLoop loop;
+  private int descriptor = -1;
+  private long id;
+  private boolean ended;
   private boolean reaped;
 
-  Child(int pid) {
+  Child(int pid, EpollLoop loop) {
     this.pid = pid;
+    this.loop = loop;
   }
 
   int pid() {
     return pid;
   }
 
-  /** Signals the whole session that the process leads. */
-  void signal(int signal) {
+  /** Begins to wait for the end of the process. */
+  void watch(Runnable whenEnded) throws IOException {
+    descriptor = LibC.pidfdOpen(pid);
+    id =
+        loop.watch(
+            descriptor,
+            LibC.EPOLLIN,
+            events -> {
+              ended = true;
+              whenEnded.run();
+            });
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /** Asks the whole session to end, and makes it when that does not help. */
+  void terminate(Duration killAfter) {
+    signal(LibC.SIGTERM);
+    signal(LibC.SIGCONT); // a stopped process would never see the first one
+    loop.at(System.nanoTime() + killAfter.toNanos(), () -> signal(LibC.SIGKILL));
+  }
+
+  private void signal(int signal) {
     if (!reaped) {
       LibC.kill(-pid, signal);
     }
@@ -45,7 +74,11 @@ final class Child {
 
   private End reap(int options) {
     reaped = true;
-    ByteBuffer info = EpollLoop.nativeBuffer(SIGINFO_SIZE);
+    if (descriptor >= 0) {
+      loop.forget(id);
+      LibC.close(descriptor);
+    }
+    var info = EpollLoop.nativeBuffer(SIGINFO_SIZE);
     int result;
     do {
       result = LibC.waitid(LibC.P_PID, pid, LibC.address(info), options);

@@ -1,6 +1,7 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -98,9 +99,13 @@ final class EpollLoop implements AutoCloseable {
   private void add(long id, int descriptor, int events) throws IOException {
     var event = nativeBuffer(EVENT_SIZE);
     event.putInt(0, events | LibC.EPOLLET).putLong(EVENT_ID, id);
-    LibC.check(
-        LibC.epoll_ctl(epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.address(event)),
-        "watch a descriptor");
+    try {
+      LibC.check(
+          LibC.epoll_ctl(epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.address(event)),
+          "watch a descriptor");
+    } finally {
+      Reference.reachabilityFence(event); // the call knows its address only
+    }
   }
 
   /** Has a turn taken soon. Any thread. */

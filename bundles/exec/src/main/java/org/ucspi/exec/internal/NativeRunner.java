@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,8 @@ final class NativeRunner implements Runner {
     var pipe = ErrorPipe.open(loop, logging, errors, pipes::remove);
     pipes.add(pipe);
     return new Launcher() {
+      private final AtomicBoolean closed = new AtomicBoolean();
+
       @Override
       public Started start(Program program, Map<String, String> environment) throws IOException {
         int standardError = pipe.acquire();
@@ -82,7 +85,9 @@ final class NativeRunner implements Runner {
 
       @Override
       public void close() {
-        pipe.release();
+        if (closed.compareAndSet(false, true)) {
+          pipe.release();
+        }
       }
     };
   }
@@ -113,24 +118,28 @@ final class NativeRunner implements Runner {
     }
     LibC.close(in.readEnd());
     LibC.close(out.writeEnd());
-    return new Started(
-        watched(new Child(pid), in.writeEnd(), out.readEnd(), program.killAfter(), whenClosed),
-        pid);
+    var stream =
+        follow(
+            new Child(pid, loop),
+            new ProgramOutput(in.writeEnd(), loop, buffers),
+            new ProgramInput(out.readEnd(), loop),
+            program.killAfter(),
+            whenClosed);
+    return new Started(stream, pid);
   }
 
-  private ProgramStream watched(
-      Child child, int writeEnd, int readEnd, Duration killAfter, Runnable whenClosed)
+  private ProgramStream follow(
+      Child child,
+      ProgramOutput output,
+      ProgramInput input,
+      Duration killAfter,
+      Runnable whenClosed)
       throws IOException {
-    var output = new ProgramOutput(writeEnd, buffers);
-    var input = new ProgramInput(readEnd, loop);
-    int pidDescriptor = -1;
     try {
-      pidDescriptor = LibC.pidfdOpen(child.pid());
       var stream =
           new ProgramStream(
               loop,
               child,
-              pidDescriptor,
               output,
               input,
               killAfter,
@@ -138,16 +147,13 @@ final class NativeRunner implements Runner {
                 whenClosed.run();
                 ended(closed);
               });
-      stream.start(writeEnd, readEnd);
+      stream.start();
       running.put(stream, killAfter);
       return stream;
     } catch (IOException e) {
       child.discard();
       output.close();
       input.close();
-      if (pidDescriptor >= 0) {
-        LibC.close(pidDescriptor);
-      }
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package org.ucspi.exec.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,11 +87,12 @@ final class ProcessRunner implements Runner {
     return new Started(stream, process.pid());
   }
 
-  /** The JDK's message, without the command that the caller names anyway. */
+  /** The system's part of the JDK's message; the caller names the command anyway. */
   private static String reason(Exception e) {
-    var message = String.valueOf(e.getMessage());
-    int error = message.indexOf("error=");
-    return error < 0 ? message : message.substring(error);
+    var message = String.valueOf(e.getMessage()).replaceFirst("^.*error=\\d+, ", "");
+    return message.isEmpty()
+        ? "unknown error"
+        : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
   private void ended(ProcessStream stream) {

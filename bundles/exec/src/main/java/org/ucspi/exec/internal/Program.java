@@ -30,10 +30,31 @@ record Program(
     environment = Map.copyOf(environment);
   }
 
-  /** The whole environment on a connection whose own variables are {@code above}. */
+  /**
+   * The whole environment on a connection whose own variables are {@code above}; impossible ones
+   * are left out.
+   */
   Map<String, String> environmentBelow(Map<String, String> above) {
     var all = new LinkedHashMap<>(environment);
-    all.putAll(above);
+    above.forEach(
+        (variable, value) -> {
+          if (possible(variable, value)) {
+            all.put(variable, value);
+          } else {
+            all.remove(variable);
+          }
+        });
     return all;
+  }
+
+  /**
+   * Whether an environment can hold it. One that contains a NUL, as names in certificates may,
+   * would be cut there and say something else.
+   */
+  static boolean possible(String variable, String value) {
+    return !variable.isEmpty()
+        && variable.indexOf('=') < 0
+        && variable.indexOf('\0') < 0
+        && value.indexOf('\0') < 0;
   }
 }

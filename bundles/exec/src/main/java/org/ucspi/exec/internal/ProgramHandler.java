@@ -45,8 +45,11 @@ final class ProgramHandler implements ConnectionHandler {
       started =
           now.launcher()
               .start(now.program(), now.program().environmentBelow(connection.environment()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       fail(connection, now, e.getMessage());
+      return;
+    } catch (RuntimeException | Error e) { // out of memory, say: the connection must not hang
+      fail(connection, now, e.toString());
       return;
     }
     try {

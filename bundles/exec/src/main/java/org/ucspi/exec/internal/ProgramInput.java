@@ -1,5 +1,6 @@
 package org.ucspi.exec.internal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -20,6 +21,7 @@ final class ProgramInput {
   private final EpollLoop loop;
   private final ByteBuffer available = EpollLoop.nativeBuffer(Integer.BYTES);
   private int descriptor;
+  private long id;
   private volatile boolean readable;
   private boolean writersGone;
 
@@ -28,14 +30,22 @@ final class ProgramInput {
     this.loop = loop;
   }
 
+  /** Begins to follow the pipe. */
+  void watch(Runnable afterEvent) throws IOException {
+    id =
+        loop.watch(
+            descriptor,
+            LibC.EPOLLIN,
+            events -> {
+              writersGone |= (events & (LibC.EPOLLHUP | LibC.EPOLLERR)) != 0;
+              readable = true;
+              afterEvent.run();
+            });
+  }
+
   /** Whether a read may find something. Any thread. */
   boolean readable() {
     return readable;
-  }
-
-  void ready(int events) {
-    writersGone |= (events & (LibC.EPOLLHUP | LibC.EPOLLERR)) != 0;
-    readable = true;
   }
 
   boolean over() {
@@ -78,6 +88,7 @@ final class ProgramInput {
 
   void close() {
     if (descriptor >= 0) {
+      loop.forget(id);
       LibC.close(descriptor);
       descriptor = -1;
       readable = false;

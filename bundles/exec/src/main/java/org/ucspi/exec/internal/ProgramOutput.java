@@ -1,5 +1,6 @@
 package org.ucspi.exec.internal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -17,16 +18,31 @@ final class ProgramOutput {
     CLOSED
   }
 
+  private final EpollLoop loop;
   private final Buffers buffers;
   private final ArrayDeque<ByteBuffer> pending = new ArrayDeque<>();
   private int descriptor;
+  private long id;
   private boolean writableOwed;
   private boolean closing;
   private boolean closedByProgram;
 
-  ProgramOutput(int descriptor, Buffers buffers) {
+  ProgramOutput(int descriptor, EpollLoop loop, Buffers buffers) {
     this.descriptor = descriptor;
+    this.loop = loop;
     this.buffers = buffers;
+  }
+
+  /** Begins to follow the pipe. */
+  synchronized void watch(Runnable afterEvent) throws IOException {
+    id =
+        loop.watch(
+            descriptor,
+            LibC.EPOLLOUT,
+            events -> {
+              ready(events);
+              afterEvent.run();
+            });
   }
 
   /** Takes all of {@code data}; false when some of it had to be kept. */
@@ -91,8 +107,7 @@ final class ProgramOutput {
     }
   }
 
-  /** On the loop's thread, after an event. */
-  synchronized void ready(int events) {
+  private synchronized void ready(int events) {
     if (descriptor < 0) {
       return;
     }
@@ -128,6 +143,7 @@ final class ProgramOutput {
 
   synchronized void close() {
     if (descriptor >= 0) {
+      loop.forget(id);
       LibC.close(descriptor);
       descriptor = -1;
     }

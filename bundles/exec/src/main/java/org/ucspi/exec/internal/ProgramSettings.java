@@ -117,7 +117,7 @@ final class ProgramSettings {
       }
     }
     for (var entry : settings.group(VARIABLES).entrySet()) {
-      if ((entry.getKey() + entry.getValue()).indexOf('\0') >= 0 || entry.getKey().contains("=")) {
+      if (!Program.possible(entry.getKey(), entry.getValue())) {
         throw settings.problem(VARIABLES + entry.getKey(), "cannot be a variable");
       }
       environment.put(entry.getKey(), entry.getValue());

@@ -26,7 +26,6 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
 
   private final EpollLoop loop;
   private final Child child;
-  private final int pidDescriptor;
   private final Duration killAfter;
   private final Consumer<ProgramStream> whenClosed;
   private final ProgramOutput output;
@@ -38,13 +37,9 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   private volatile boolean demand;
   private volatile boolean inputUnwanted;
 
-  // the loop's thread only, once started
-  private long outputId;
-  private long inputId;
-  private long endId;
+  // the loop's thread only
   private boolean inTurn;
   private boolean aborted;
-  private boolean ended;
   private End end;
   private boolean closedTold;
 
@@ -56,36 +51,23 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   ProgramStream(
       EpollLoop loop,
       Child child,
-      int pidDescriptor,
       ProgramOutput output,
       ProgramInput input,
       Duration killAfter,
       Consumer<ProgramStream> whenClosed) {
     this.loop = loop;
     this.child = child;
-    this.pidDescriptor = pidDescriptor;
     this.output = output;
     this.input = input;
     this.killAfter = killAfter;
     this.whenClosed = whenClosed;
   }
 
-  /** Begins to watch the program; when that fails nothing is watched. */
-  void start(int outputDescriptor, int inputDescriptor) throws IOException {
-    try {
-      outputId = loop.watch(outputDescriptor, LibC.EPOLLOUT, this::outputReady);
-      inputId = loop.watch(inputDescriptor, LibC.EPOLLIN, this::inputReady);
-      endId = loop.watch(pidDescriptor, LibC.EPOLLIN, this::ended);
-    } catch (IOException e) {
-      forget();
-      throw e;
-    }
-  }
-
-  private void forget() {
-    loop.forget(outputId);
-    loop.forget(inputId);
-    loop.forget(endId);
+  /** Begins to follow the program. */
+  void start() throws IOException {
+    output.watch(this::schedule);
+    input.watch(this::schedule);
+    child.watch(this::schedule);
   }
 
   @Override
@@ -138,21 +120,6 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     }
   }
 
-  private void outputReady(int events) {
-    output.ready(events);
-    schedule();
-  }
-
-  private void inputReady(int events) {
-    input.ready(events);
-    schedule();
-  }
-
-  private void ended(int events) {
-    ended = true;
-    schedule();
-  }
-
   @Override
   public void turn() {
     scheduled.set(false);
@@ -168,7 +135,7 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     if (abortReason.get() != null && !aborted && end == null) {
       beginAbort();
     }
-    if (ended && input.over() && end == null) {
+    if (child.ended() && input.over() && end == null) {
       finish();
     }
     if (to != null && end != null && !closedTold) {
@@ -222,17 +189,13 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     aborted = true;
     output.close();
     input.close();
-    child.signal(LibC.SIGTERM);
-    child.signal(LibC.SIGCONT); // a stopped process would never see the first one
-    loop.at(System.nanoTime() + killAfter.toNanos(), () -> child.signal(LibC.SIGKILL));
+    child.terminate(killAfter);
   }
 
   private void finish() {
     var how = child.reap();
     end = aborted ? new End.Broken(abortReason.get()) : how;
     output.close();
-    forget();
-    LibC.close(pidDescriptor);
     whenClosed.accept(this);
   }
 

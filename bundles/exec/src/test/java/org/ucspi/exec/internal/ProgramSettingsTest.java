@@ -73,6 +73,13 @@ class ProgramSettingsTest {
   }
 
   @Test
+  void variablesThatWouldBeCutAreLeftOut() throws Exception {
+    properties.put("env.CN", "ours");
+    assertThat(read().environmentBelow(Map.of("CN", "good.example\0.evil", "A=B", "x", "", "y")))
+        .containsExactly(Map.entry("PATH", "/usr/bin:/bin"));
+  }
+
+  @Test
   void findsProgramOnTheConfiguredPath() throws Exception {
     var unusable = executable("first/tool", "rw-r--r--");
     var tool = executable("second/tool", "rwxr-xr-x");
