@@ -24,7 +24,7 @@ import org.ucspi.api.stream.End;
 /** Many bytes, many connections. */
 class VolumeTest {
   private static final int BULK = 64 * 1024 * 1024;
-  private static final int CONNECTIONS = 2000;
+  private static final int CONNECTIONS = Integer.getInteger("ucspi.connections", 400);
   private static final Duration PATIENCE = Duration.ofSeconds(26);
 
   @ParameterizedTest
