@@ -55,6 +55,9 @@ final class ConnectionStream implements ByteStream {
     if (before.asked()) {
       tls.more();
     }
+    if (before.unwanted()) {
+      tls.closeInput();
+    }
   }
 
   @Override

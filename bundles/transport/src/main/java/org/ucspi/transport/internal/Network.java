@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.mina.core.future.ConnectFuture;
 import org.apache.mina.core.future.IoFutureListener;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
@@ -35,6 +36,7 @@ final class Network implements AutoCloseable {
   private final NioSocketConnector connector;
   private final Set<MinaListeningSocket> listening = ConcurrentHashMap.newKeySet();
   private final Set<MinaConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Network(int ioThreads) {
     workers = new Workers(Runtime.getRuntime().availableProcessors());
@@ -94,6 +96,9 @@ final class Network implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     listening.forEach(MinaListeningSocket::close);
     connections.forEach(connection -> connection.stream().abort("the transport stops"));
     connector.dispose();
@@ -107,6 +112,11 @@ final class Network implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** True when {@link #close} has ended every I/O thread. */
+  boolean stopped() {
+    return io.isTerminated();
   }
 
   private static void awaitStop(CompletableFuture<Void> stop) {

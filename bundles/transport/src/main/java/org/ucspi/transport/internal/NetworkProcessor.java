@@ -31,6 +31,18 @@ public final class NetworkProcessor extends NioProcessor {
   }
 
   @Override
+  protected void init(NioSession session) throws Exception {
+    try {
+      super.init(session);
+    } catch (Exception e) {
+      if (session instanceof SocketSession accepted) {
+        accepted.lost(Reason.of(e));
+      }
+      throw e;
+    }
+  }
+
+  @Override
   public void updateTrafficControl(NioSession session) {
     if (Thread.currentThread() != loop) {
       updateTrafficMask(session);

@@ -90,7 +90,7 @@ class PausableAcceptor extends NioSocketAcceptor {
       }
       var local = (InetSocketAddress) accepted.getLocalAddress();
       var remote = (InetSocketAddress) accepted.getRemoteAddress();
-      return new SocketSession(processors, this, accepted, local, remote);
+      return new SocketSession(processors, this, accepted, local, remote, acceptor::failed);
     } catch (IOException e) {
       discard(accepted);
       if (accepted == null && !(e instanceof ClosedChannelException)) {

@@ -1,7 +1,6 @@
 package org.ucspi.transport.internal;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,11 +37,11 @@ final class SessionEvents implements IoHandler {
   }
 
   @Override
-  public void sessionCreated(IoSession session) throws IOException {
+  public void sessionCreated(IoSession session) {
     session.suspendRead();
     var socket = (SocketChannel) ((NioSession) session).getChannel();
-    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     var connection = new MinaConnection(session, socket, workers);
+    connection.noDelay(true);
     session.setAttribute(CONNECTION, connection);
     open.add(connection);
     created.accept(connection);

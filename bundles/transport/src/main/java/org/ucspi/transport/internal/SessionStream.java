@@ -140,13 +140,16 @@ final class SessionStream implements ByteStream {
   }
 
   /** What the previous receiver still had to expect when another took its place. */
-  record Handover(Optional<Receiver> receiver, boolean asked, boolean full) {}
+  record Handover(Optional<Receiver> receiver, boolean asked, boolean unwanted, boolean full) {}
 
   /** Gives everything from here on, the chunk read ahead included, to another receiver. */
   Handover handOver(Receiver next) {
-    var handover = new Handover(Optional.ofNullable(receiver), asked, full.getAndSet(false));
+    var handover =
+        new Handover(Optional.ofNullable(receiver), asked, unwanted, full.getAndSet(false));
     receiver = null;
     asked = false;
+    unwanted = false;
+    inputOver = false;
     opened(next);
     return handover;
   }

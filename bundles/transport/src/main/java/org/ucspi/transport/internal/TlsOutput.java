@@ -103,7 +103,9 @@ final class TlsOutput {
    */
   synchronized boolean established() throws SSLException {
     established = true;
-    unsentLength(); // some engines keep session tickets back until the next wrap
+    if (early.isEmpty() && !engine.getUseClientMode()) {
+      unsentLength(); // some engines keep session tickets back until the next wrap
+    }
     passedOn = false;
     for (var data = early.poll(); data != null; data = early.poll()) {
       send(data);

@@ -51,6 +51,7 @@ final class TlsStream implements ByteStream {
   private boolean inputEndTold;
   private boolean outputEndTold;
   private int barrenRecords;
+  private int room;
   private String failure;
   private End end;
   private Future<?> timer;
@@ -295,9 +296,10 @@ final class TlsStream implements ByteStream {
           }
           return;
         }
-        var plain = ByteBuffer.allocate(pending.size());
+        var plain = ByteBuffer.allocate(Math.max(pending.size(), room));
         var stop = fill(plain);
         if (plain.position() > 0) {
+          room = 0;
           asked = false;
           receiver.data(plain.flip());
         }
@@ -336,8 +338,11 @@ final class TlsStream implements ByteStream {
           return Stop.EMPTY;
         }
         case BUFFER_OVERFLOW -> {
-          if (plain.position() == 0) {
-            throw new SSLException("the engine wants more room than the record has bytes");
+          if (plain.position() == 0) { // most engines need no more room than the record has bytes
+            if (room > 0) {
+              throw new SSLException("the engine wants more room than it says");
+            }
+            room = engine.getSession().getApplicationBufferSize();
           }
           return Stop.FULL;
         }

@@ -59,6 +59,7 @@ final class Loopback implements AutoCloseable {
   <S extends Socket> S connect(S socket) throws IOException {
     sockets.add(socket);
     socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
     socket.connect(listening.address(), 10_000);
     return socket;
   }
