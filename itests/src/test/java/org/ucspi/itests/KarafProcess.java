@@ -88,7 +88,7 @@ final class KarafProcess implements AutoCloseable {
 
   /** Waits until its shell can be reached, the last thing that boot features bring. */
   KarafProcess awaitShell() {
-    Ports.awaitOpen(sshPort, Duration.ofSeconds(60));
+    Ports.awaitOpen(sshPort, Duration.ofMinutes(2));
     return this;
   }
 
@@ -162,7 +162,7 @@ final class KarafProcess implements AutoCloseable {
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       var client = builder.start();
       // its standard input stays open until it ends, or it would not run the commands
-      if (!client.waitFor(60, TimeUnit.SECONDS)) {
+      if (!client.waitFor(120, TimeUnit.SECONDS)) {
         client.destroyForcibly();
         throw new IllegalStateException("bin/client did not end");
       }

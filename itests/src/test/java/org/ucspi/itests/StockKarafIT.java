@@ -32,11 +32,11 @@ class StockKarafIT {
     Files.copy(kar, karaf.base().resolve("deploy").resolve(kar.getFileName()));
     karaf.start();
     Awaitility.await("the KAR's bundles")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> karaf.log().count("FeaturesServiceImpl.*org\\.ucspi\\.core/") > 0);
     Awaitility.await("the end of the installation")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () -> {
