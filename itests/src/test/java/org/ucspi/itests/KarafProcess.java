@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -83,6 +86,12 @@ final class KarafProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until its shell can be reached, the last thing that boot features bring. */
+  KarafProcess awaitShell() {
+    Ports.awaitOpen(sshPort, Duration.ofMinutes(2));
+    return this;
+  }
+
   /** The JVM's process number. */
   long pid() {
     return process.pid();
@@ -90,6 +99,43 @@ final class KarafProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** The exit status, once it has ended. */
+  int exitStatus() {
+    return process.exitValue();
+  }
+
+  /** The local addresses of its listening sockets, in hexadecimal as proc(5) shows them. */
+  Set<String> listeningAddresses() throws IOException {
+    var own = new HashSet<String>();
+    try (var descriptors = Files.list(Path.of("/proc", String.valueOf(pid()), "fd"))) {
+      for (var descriptor : descriptors.toList()) {
+        if (Files.isSymbolicLink(descriptor)) {
+          own.add(Files.readSymbolicLink(descriptor).toString());
+        }
+      }
+    }
+    var addresses = new TreeSet<String>();
+    for (var table : List.of("tcp", "tcp6")) {
+      for (var line : Files.readAllLines(Path.of("/proc/net", table))) {
+        var field = line.strip().split("\\s+", -1);
+        // local address, peer, state (0A: LISTEN), ..., inode
+        if (field[3].equals("0A") && own.contains("socket:[" + field[9] + "]")) {
+          addresses.add(field[1].substring(0, field[1].indexOf(':')));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  /**
+   * Whether an address of {@link #listeningAddresses} is 127.0.0.1, mapped into IPv6 or not, or
+   * ::1.
+   */
+  static boolean isLoopback(String address) {
+    return address.matches("(0{16}FFFF0000)?0100007F")
+        || address.equals("00000000000000000000000001000000");
   }
 
   Path base() {
@@ -107,7 +153,7 @@ final class KarafProcess implements AutoCloseable {
   /** Runs commands of Karaf's shell with its own {@code bin/client} and gives what they print. */
   List<String> client(String commands) {
     try {
-      Ports.awaitOpen(sshPort, Duration.ofSeconds(60));
+      awaitShell();
       var output = Files.createTempFile(base.resolve("data"), "client", ".txt");
       var builder =
           new ProcessBuilder(base.resolve("bin/client").toString(), "-r", "20", "-d", "1", commands)
@@ -116,7 +162,7 @@ final class KarafProcess implements AutoCloseable {
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       var client = builder.start();
       // its standard input stays open until it ends, or it would not run the commands
-      if (!client.waitFor(60, TimeUnit.SECONDS)) {
+      if (!client.waitFor(120, TimeUnit.SECONDS)) {
         client.destroyForcibly();
         throw new IllegalStateException("bin/client did not end");
       }
