@@ -137,7 +137,8 @@ class NativeRunnerTest {
     for (int i = 0; i < 10; i++) {
       runOnce(50);
     }
-    assertThat(descriptors()).isEqualTo(before);
+    // the JVM has some of its own open for moments
+    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
     assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).isEmpty();
   }
 
@@ -161,7 +162,8 @@ class NativeRunnerTest {
     var recorder = Recorder.open(another.start("/bin/cat").stream());
     another.close();
     recorder.awaitEnd();
-    assertThat(descriptors()).isEqualTo(before);
+    // the JVM has some of its own open for moments
+    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
   }
 
   @Test
