@@ -68,10 +68,18 @@ class NativeRunnerTest {
 
   @Test
   void programHasDefaultSignals() throws Exception {
-    var recorder =
-        Recorder.open(
-            runners.start("/bin/grep", "-E", "SigBlk|SigIgn", "/proc/self/status").stream());
-    recorder.awaitEnd();
+    int windowChange = 28;
+    long ignore = 1;
+    long before = LibC.signal(windowChange, ignore);
+    Recorder recorder;
+    try {
+      recorder =
+          Recorder.open(
+              runners.start("/bin/grep", "-E", "SigBlk|SigIgn", "/proc/self/status").stream());
+      recorder.awaitEnd();
+    } finally {
+      LibC.signal(windowChange, before);
+    }
     assertThat(recorder.text())
         .contains("SigBlk:\t0000000000000000")
         // 32 and 33 are the C library's own
@@ -129,7 +137,8 @@ class NativeRunnerTest {
     for (int i = 0; i < 10; i++) {
       runOnce(50);
     }
-    assertThat(descriptors()).isEqualTo(before);
+    // the JVM has some of its own open for moments
+    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
     assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).isEmpty();
   }
 
@@ -153,7 +162,8 @@ class NativeRunnerTest {
     var recorder = Recorder.open(another.start("/bin/cat").stream());
     another.close();
     recorder.awaitEnd();
-    assertThat(descriptors()).isEqualTo(before);
+    // the JVM has some of its own open for moments
+    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
   }
 
   @Test
