@@ -34,13 +34,17 @@ public class LiveChangeIT extends KarafSupport {
 
   @Inject Listeners listeners;
 
-  private final Etc etc = Etc.ofThisKaraf();
-  private final Log log = Log.ofThisKaraf();
-  private final Path pem = Path.of(System.getProperty("karaf.data"), "tls-live");
+  // set inside of the container: Pax Exam makes an object of this class outside of it, too
+  private Etc etc;
+  private Log log;
+  private Path pem;
   private int port;
 
   @Before
   public void listenerWithEcho() throws IOException {
+    etc = Etc.ofThisKaraf();
+    log = Log.ofThisKaraf();
+    pem = Path.of(System.getProperty("karaf.data"), "tls-live");
     Files.createDirectories(pem);
     Pem.selfSigned(pem, "live", FIRST);
     putProfile();

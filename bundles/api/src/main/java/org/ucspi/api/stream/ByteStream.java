@@ -66,8 +66,9 @@ public interface ByteStream {
   void closeInput();
 
   /**
-   * Ends both directions at once and drops what was not delivered: a network peer gets a reset, a
-   * program SIGTERM and, when that does not help, SIGKILL. {@link Receiver#closed} follows.
+   * Ends both directions without regard to what was not delivered: a network peer gets a reset. A
+   * program gets SIGTERM and no more input; what it still writes is delivered, until it ends or
+   * SIGKILL makes it. {@link Receiver#closed} follows.
    *
    * @param reason for the log: what ended the stream, such as {@code "idle for 3600 s"}
    */

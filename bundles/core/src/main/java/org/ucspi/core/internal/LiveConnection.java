@@ -141,6 +141,7 @@ final class LiveConnection implements Connection {
     if (!taken.compareAndSet(false, true)) { // ended while the program was starting
       other.open(new Unused(this::logEnd));
       other.abort("the connection is over");
+      other.closeInput();
       return;
     }
     openEnds.incrementAndGet();

@@ -105,8 +105,8 @@ final class Relay {
         to.abort(broken.reason());
       } else {
         to.closeOutput();
-        to.closeInput();
       }
+      to.closeInput(); // nobody is left to take it
       whenClosed.accept(end);
     }
   }

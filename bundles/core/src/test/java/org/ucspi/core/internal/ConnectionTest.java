@@ -152,7 +152,7 @@ class ConnectionTest {
     connect();
     core.registry.kill(1);
     core.handled.relay(program, 4711);
-    assertThat(program.calls).containsExactly("abort: the connection is over");
+    assertThat(program.calls).containsExactly("abort: the connection is over", "closeInput");
   }
 
   @Test

@@ -2,10 +2,12 @@ package org.ucspi.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
 /** The half-closes that users of UCSPI rely on, with both ends in the test's hand. */
@@ -78,7 +80,7 @@ class RelayTest {
   @Test
   void resetByTheClientAbortsTheProgram() {
     client.close(new End.Broken("connection reset by peer"));
-    assertThat(program.calls).containsExactly("abort: connection reset by peer");
+    assertThat(program.calls).containsExactly("abort: connection reset by peer", "closeInput");
   }
 
   @Test
@@ -91,7 +93,7 @@ class RelayTest {
   }
 
   /** Reports the end of its input from inside open. */
-  private record EndsWhenOpened(MemoryStream stream) implements org.ucspi.api.stream.ByteStream {
+  private record EndsWhenOpened(MemoryStream stream) implements ByteStream {
     @Override
     public void open(Receiver receiver) {
       stream.open(receiver);
@@ -104,7 +106,7 @@ class RelayTest {
     }
 
     @Override
-    public boolean write(java.nio.ByteBuffer data) {
+    public boolean write(ByteBuffer data) {
       return stream.write(data);
     }
 

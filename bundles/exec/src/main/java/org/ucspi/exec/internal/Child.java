@@ -49,10 +49,15 @@ final class Child {
   }
 
   /** Asks the whole session to end, and makes it when that does not help. */
-  void terminate(Duration killAfter) {
+  void terminate(Duration killAfter, Runnable whenKilled) {
     signal(LibC.SIGTERM);
     signal(LibC.SIGCONT); // a stopped process would never see the first one
-    loop.at(System.nanoTime() + killAfter.toNanos(), () -> signal(LibC.SIGKILL));
+    loop.at(
+        System.nanoTime() + killAfter.toNanos(),
+        () -> {
+          signal(LibC.SIGKILL);
+          whenKilled.run();
+        });
   }
 
   private void signal(int signal) {

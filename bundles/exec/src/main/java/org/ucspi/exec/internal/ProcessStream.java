@@ -120,7 +120,7 @@ final class ProcessStream implements ByteStream {
       return;
     }
     abortReason = reason;
-    inputOver = true;
+    inputOver |= receiver == null;
     outputOver = true;
     pending.clear();
     notifyAll();
@@ -131,6 +131,7 @@ final class ProcessStream implements ByteStream {
             () -> {
               process.descendants().forEach(ProcessHandle::destroyForcibly);
               process.toHandle().destroyForcibly();
+              closeInput();
             },
             killAfter.toNanos(),
             TimeUnit.NANOSECONDS);
@@ -239,24 +240,16 @@ final class ProcessStream implements ByteStream {
     ended = true;
     outputOver = true;
     notifyAll();
-    End end =
-        abortReason == null ? new End.Exited(process.exitValue()) : new End.Broken(abortReason);
-    calls.add(() -> receiver(true).closed(end));
+    var end = new End.Exited(process.exitValue());
+    calls.add(() -> receiver().closed(end));
     whenClosed.accept(this);
   }
 
   private void tell(Consumer<Receiver> what) {
-    calls.add(
-        () -> {
-          var to = receiver(false);
-          if (to != null) {
-            what.accept(to);
-          }
-        });
+    calls.add(() -> what.accept(receiver()));
   }
 
-  /** Who is to be told; null once there is nothing to be told but the end. */
-  private synchronized Receiver receiver(boolean ofTheEnd) {
-    return abortReason == null || ofTheEnd ? receiver : null;
+  private synchronized Receiver receiver() {
+    return receiver;
   }
 }

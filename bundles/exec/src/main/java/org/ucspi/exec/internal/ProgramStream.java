@@ -182,19 +182,30 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   }
 
   private boolean over() {
-    return end != null || abortReason.get() != null;
+    return end != null;
   }
 
+  /**
+   * The program may still say something on being told to end; what it says after the time is up is
+   * lost.
+   */
   private void beginAbort() {
+    LOG.debug("pid {} is to end: {}", child.pid(), abortReason.get());
     aborted = true;
     output.close();
-    input.close();
-    child.terminate(killAfter);
+    if (receiver.get() == null) {
+      input.close();
+    }
+    child.terminate(
+        killAfter,
+        () -> {
+          input.close();
+          schedule();
+        });
   }
 
   private void finish() {
-    var how = child.reap();
-    end = aborted ? new End.Broken(abortReason.get()) : how;
+    end = child.reap();
     output.close();
     whenClosed.accept(this);
   }
