@@ -117,6 +117,7 @@ final class SessionStream implements ByteStream {
     if (closed) {
       receiver.closed(end);
     } else {
+      writable();
       deliver();
     }
   }
@@ -177,7 +178,7 @@ final class SessionStream implements ByteStream {
 
   void sent(int length) {
     long left = unsent.addAndGet(-length);
-    if (left <= LOW_WATER && full.get()) {
+    if (left <= LOW_WATER && full.get()) { // told, or kept for a receiver still on its way
       serial.execute(this::writable);
     }
     if (left == 0 && outputOver) {
@@ -230,7 +231,8 @@ final class SessionStream implements ByteStream {
   }
 
   private void writable() {
-    if (unsent.get() <= LOW_WATER && full.compareAndSet(true, false) && !outputOver) {
+    boolean due = unsent.get() <= LOW_WATER && receiver != null;
+    if (due && full.compareAndSet(true, false) && !outputOver) {
       receiver.writable();
     }
   }
