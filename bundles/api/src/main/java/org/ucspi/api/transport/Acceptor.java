@@ -3,7 +3,8 @@ package org.ucspi.api.transport;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Decides on and receives the connections of a {@link ListeningSocket}. Its methods must not block.
+ * Decides on and receives the connections of a {@link ListeningSocket}. Its methods must not block,
+ * and are called from several threads, also at once.
  */
 @ConsumerType
 public interface Acceptor {

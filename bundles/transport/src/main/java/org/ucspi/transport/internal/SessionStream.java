@@ -122,6 +122,7 @@ final class SessionStream implements ByteStream {
     if (closed) {
       receiver.closed(end);
     } else {
+      writable();
       deliver();
     }
   }
@@ -182,7 +183,7 @@ final class SessionStream implements ByteStream {
 
   void sent(int length) {
     long left = unsent.addAndGet(-length);
-    if (left <= LOW_WATER && full.get()) {
+    if (left <= LOW_WATER && full.get()) { // told, or kept for a receiver still on its way
       serial.execute(this::writable);
     }
     if (left == 0 && outputOver) {
@@ -235,7 +236,8 @@ final class SessionStream implements ByteStream {
   }
 
   private void writable() {
-    if (unsent.get() <= LOW_WATER && full.compareAndSet(true, false) && !outputOver) {
+    boolean due = unsent.get() <= LOW_WATER && receiver != null;
+    if (due && full.compareAndSet(true, false) && !outputOver) {
       receiver.writable();
     }
   }

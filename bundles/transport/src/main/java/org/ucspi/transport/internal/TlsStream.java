@@ -49,6 +49,7 @@ final class TlsStream implements ByteStream {
   private boolean lowerEnded;
   private boolean inputOver;
   private boolean inputEndTold;
+  private boolean writableDue;
   private boolean outputEndTold;
   private int barrenRecords;
   private int room;
@@ -406,6 +407,9 @@ final class TlsStream implements ByteStream {
       receiver.closed(end);
       return;
     }
+    if (writableDue) {
+      tellWritable();
+    }
     if (inputOver && !unwanted && !inputEndTold && failure == null) {
       inputEndTold = true;
       receiver.inputClosed();
@@ -416,7 +420,9 @@ final class TlsStream implements ByteStream {
     }
   }
 
+  /** The receiver may be on its way still while its owner has written a lot already. */
   private void tellWritable() {
+    writableDue = receiver == null;
     if (receiver != null && end == null) {
       receiver.writable();
     }
