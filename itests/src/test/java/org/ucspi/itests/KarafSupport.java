@@ -9,12 +9,14 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configure
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRuntimeFolder;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 
 import java.io.File;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.karaf.options.LogLevelOption.LogLevel;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 
@@ -39,6 +41,7 @@ public abstract class KarafSupport {
             .useDeployFolder(false),
         keepRuntimeFolder(),
         configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+        logLevel(LogLevel.INFO), // as a Karaf has it; Pax Exam's own is WARN
         editConfigurationFilePut(
             "etc/org.apache.karaf.shell.cfg", "sshPort", String.valueOf(Ports.free())),
         vmOption("-Xmx256m"));
