@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -216,17 +217,20 @@ public class LiveChangeIT extends KarafSupport {
 
   @Test
   public void editedRulesApplyToTheNextConnection() throws IOException {
-    etc.put("rules", "live", "rule.1 = 127.:allow");
-    etc.set("listener", "live", "rules", "live");
-    try (var before = client(port)) {
+    int second = Ports.free();
+    etc.put("rules", "second", "rule.1 = 127.:allow");
+    putListener("second", second, ECHO, "rules = second");
+    awaitOpen("second"); // so the rules are in use
+    try (var before = client(second)) {
       log.mark();
-      etc.put("rules", "live", "rule.1 = 127.:deny");
-      waitFor("the denial").until(() -> !connects(port));
-      log.await("deny \\S+ \\S*:127\\.0\\.0\\.1:" + port + " ");
+      etc.put("rules", "second", "rule.1 = 127.:deny");
+      waitFor("the denial").until(() -> !connects(second));
+      log.await("deny \\S+ \\S*:127\\.0\\.0\\.1:" + second + " ");
+      assertThat(state("second")).isInstanceOf(Open.class);
       assertThat(before.echoes("untouched")).isTrue();
 
-      etc.put("rules", "live", "rule.1 = 127.:allow");
-      waitFor("the permission").until(() -> connects(port));
+      etc.put("rules", "second", "rule.1 = 127.:allow");
+      waitFor("the permission").until(() -> connects(second));
     }
   }
 
@@ -323,16 +327,16 @@ public class LiveChangeIT extends KarafSupport {
     etc.put("tls", "live", "certificate = " + crt("live"), "key = " + key("live"));
   }
 
-  private void putListener(String name, int onPort, String handler) {
-    etc.put(
-        "listener",
-        name,
-        "host = 127.0.0.1",
-        "port = " + onPort,
-        "handler = " + handler,
-        "tls = live",
-        "lookupRemoteHost = false",
-        "localHost = localhost");
+  private void putListener(String name, int onPort, String handler, String... more) {
+    var lines =
+        Stream.of(
+            "host = 127.0.0.1",
+            "port = " + onPort,
+            "handler = " + handler,
+            "tls = live",
+            "lookupRemoteHost = false",
+            "localHost = localhost");
+    etc.put("listener", name, Stream.concat(lines, Stream.of(more)).toArray(String[]::new));
   }
 
   /** Connects, and proves with an echo that the handler is reached. */
