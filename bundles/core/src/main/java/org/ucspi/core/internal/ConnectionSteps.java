@@ -118,7 +118,7 @@ final class ConnectionSteps {
             (session, failure) -> {
               if (failure != null) {
                 connection.log().handshakeFailed(reason(failure));
-                connection.giveUp("TLS handshake failed");
+                connection.insecure();
                 throw new HandshakeFailed(failure);
               }
               var tls = services.environment().tlsVariables(session);

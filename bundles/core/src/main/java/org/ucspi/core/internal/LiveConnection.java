@@ -111,11 +111,12 @@ final class LiveConnection implements Connection {
     network.close();
   }
 
-  /** Drops a connection for a reason that has been logged. */
-  void giveUp(String reason) {
+  /** The handshake has failed; the transport says so to the client and ends the connection. */
+  void insecure() {
     listener.countFailed();
     status = "111";
-    drop(reason);
+    step = Step.CLOSING;
+    takeUnused();
   }
 
   ConnectionLog log() {
@@ -184,7 +185,9 @@ final class LiveConnection implements Connection {
   @Override
   public void fail(String reason) {
     log.notServed(reason);
-    giveUp(reason);
+    listener.countFailed();
+    status = "111";
+    drop(reason);
   }
 
   private void banner() {

@@ -70,6 +70,8 @@ class ConnectionTest {
     connect("tls", "mail");
     client.handshake.completeExceptionally(new IOException("timed out after 26 s"));
     assertThat(core.handled).isNull();
+    assertThat(client.client.calls).isEmpty(); // the alert is still on its way
+    client.client.close(new End.Broken("timed out after 26 s"));
     assertThat(core.connectionLog())
         .contains(
             "sslserver: error: (111) unable to accept TLS from: 192.0.2.1 for pid: 1 timed out after 26 s");

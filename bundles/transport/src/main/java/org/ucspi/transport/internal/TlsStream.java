@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
+import org.ucspi.transport.internal.TlsInput.Stop;
 
 /**
  * The content of TLS over another stream. The handshake runs on the crypto pool, later records on
@@ -23,25 +23,19 @@ import org.ucspi.api.stream.End;
  * half has a lock of its own, which is never held while a receiver is called.
  */
 final class TlsStream implements ByteStream {
-  /** Records in a row that bring no data: key updates, empty ones, handshake messages. */
-  static final int MAX_BARREN_RECORDS = 100;
-
-  /** Bytes without a whole record in them; a record has 16 KiB and a little. */
-  private static final int MAX_RECORD = 64 * 1024;
-
   /** How long the last alert may take to be sent. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
-  private static final int ALERT = 21;
+  private static final String CLOSED_EARLY = "connection closed by peer during handshake";
 
   private final ByteStream lower;
   private final SSLEngine engine;
   private final Workers workers;
+  private final TlsInput input;
   private final TlsOutput output;
   private final Serial serial = new Serial(this::thrown);
   private final CompletableFuture<SSLSession> handshake = new CompletableFuture<>();
 
-  private final Ciphertext pending = new Ciphertext();
   private Receiver receiver;
   private boolean asked;
   private boolean unwanted;
@@ -51,8 +45,6 @@ final class TlsStream implements ByteStream {
   private boolean inputEndTold;
   private boolean writableDue;
   private boolean outputEndTold;
-  private int barrenRecords;
-  private int room;
   private String failure;
   private End end;
   private Future<?> timer;
@@ -61,6 +53,7 @@ final class TlsStream implements ByteStream {
     this.lower = lower;
     this.engine = engine;
     this.workers = workers;
+    this.input = new TlsInput(engine);
     this.output = new TlsOutput(lower, engine);
   }
 
@@ -159,7 +152,7 @@ final class TlsStream implements ByteStream {
       serial.execute(
           () -> {
             if (!inputOver && failure == null) {
-              pending.append(copy);
+              input.append(copy);
               advance();
             }
           });
@@ -243,36 +236,26 @@ final class TlsStream implements ByteStream {
 
   /** Answers false when there is nothing to read. */
   private boolean readHandshake() throws SSLException {
-    if (!pending.isEmpty()) {
-      var nothing = ByteBuffer.allocate(pending.size());
-      switch (engine.unwrap(pending.view(), nothing).getStatus()) {
-        case OK -> {
-          pending.trim();
-          barren();
-          if (nothing.position() > 0) {
-            throw new SSLException("data before the end of the handshake");
-          }
-          return true;
-        }
-        case CLOSED -> {
-          fail("connection closed by peer during handshake");
-          return false;
-        }
-        case BUFFER_OVERFLOW -> throw new SSLException("data before the end of the handshake");
-        case BUFFER_UNDERFLOW -> checkLength();
+    return switch (input.handshake()) {
+      case RECORD -> true;
+      case CLOSED -> {
+        fail(CLOSED_EARLY);
+        yield false;
       }
-    }
-    if (lowerEnded) {
-      fail("connection closed by peer during handshake");
-    } else {
-      lower.more();
-    }
-    return false;
+      default -> {
+        if (lowerEnded) {
+          fail(CLOSED_EARLY);
+        } else {
+          lower.more();
+        }
+        yield false;
+      }
+    };
   }
 
   private void establish() throws SSLException {
     established = true;
-    barrenRecords = 0;
+    input.established();
     timer.cancel(false);
     boolean writable = output.established();
     if (output.ending()) {
@@ -292,15 +275,14 @@ final class TlsStream implements ByteStream {
     try {
       while (established && !inputOver && failure == null && end == null && receiver != null) {
         if (!asked) {
-          if (lowerEnded && pending.isEmpty()) {
+          if (lowerEnded && input.isEmpty()) {
             endInput();
           }
           return;
         }
-        var plain = ByteBuffer.allocate(Math.max(pending.size(), room));
-        var stop = fill(plain);
+        var plain = input.buffer();
+        var stop = input.decrypt(plain, output);
         if (plain.position() > 0) {
-          room = 0;
           asked = false;
           receiver.data(plain.flip());
         }
@@ -316,85 +298,9 @@ final class TlsStream implements ByteStream {
     }
   }
 
-  private enum Stop {
-    /** No whole record is left. */
-    EMPTY,
-    /** The buffer has no room for the next record. */
-    FULL,
-    /** The peer has ended its direction. */
-    CLOSED
-  }
-
-  /** Decrypts as many records as are there. */
-  private Stop fill(ByteBuffer plain) throws SSLException {
-    while (!pending.isEmpty()) {
-      if (endsBeforeTls13()) {
-        return Stop.CLOSED;
-      }
-      var result = engine.unwrap(pending.view(), plain);
-      pending.trim();
-      switch (result.getStatus()) {
-        case BUFFER_UNDERFLOW -> {
-          checkLength();
-          return Stop.EMPTY;
-        }
-        case BUFFER_OVERFLOW -> {
-          if (plain.position() == 0) { // most engines need no more room than the record has bytes
-            if (room > 0) {
-              throw new SSLException("the engine wants more room than it says");
-            }
-            room = engine.getSession().getApplicationBufferSize();
-          }
-          return Stop.FULL;
-        }
-        case CLOSED -> {
-          return Stop.CLOSED;
-        }
-        case OK -> {
-          if (result.bytesProduced() > 0) {
-            barrenRecords = 0;
-          } else {
-            barren();
-          }
-        }
-      }
-      answerPeer(engine.getHandshakeStatus());
-    }
-    return Stop.EMPTY;
-  }
-
-  private void answerPeer(HandshakeStatus status) throws SSLException {
-    switch (status) {
-      case NEED_WRAP -> output.answer();
-      case NEED_TASK -> throw new SSLException("renegotiation refused");
-      default -> {}
-    }
-  }
-
-  /**
-   * An engine of TLS 1.2 answers a close_notify with its own, as RFC 5246, 7.2.1 wants it, and the
-   * bytes still to be sent are lost. So it does not see one: an alert after the handshake is the
-   * end of the input, whatever else it says; record types are in the clear there.
-   */
-  private boolean endsBeforeTls13() {
-    return pending.peek(0) == ALERT && !engine.getSession().getProtocol().equals("TLSv1.3");
-  }
-
-  private void barren() throws SSLException {
-    if (++barrenRecords > MAX_BARREN_RECORDS) {
-      throw new SSLException("too many records without data");
-    }
-  }
-
-  private void checkLength() throws SSLException {
-    if (pending.size() > MAX_RECORD) {
-      throw new SSLException("record too long");
-    }
-  }
-
   private void endInput() {
     inputOver = true;
-    pending.clear();
+    input.clear();
     lower.closeInput();
     tell();
   }
@@ -454,7 +360,7 @@ final class TlsStream implements ByteStream {
     if (timer != null) {
       timer.cancel(false);
     }
-    pending.clear();
+    input.clear();
     output.fail();
     lower.closeInput();
     lower.closeOutput();
@@ -468,7 +374,7 @@ final class TlsStream implements ByteStream {
     }
     end = failure == null ? lowerEnd : new End.Broken(failure);
     timer.cancel(false);
-    pending.clear();
+    input.clear();
     output.discard();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";
     handshake.completeExceptionally(new IOException(reason));

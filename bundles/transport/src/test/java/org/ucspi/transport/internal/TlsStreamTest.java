@@ -100,7 +100,7 @@ class TlsStreamTest {
     client.open(new Recorder());
     client.write(Recorder.bytes("x"));
     receiver.awaitText("x");
-    for (int i = 0; i <= TlsStream.MAX_BARREN_RECORDS; i++) {
+    for (int i = 0; i <= TlsInput.MAX_BARREN_RECORDS; i++) {
       engine.beginHandshake(); // after the handshake of TLS 1.3: a key update
       ends[1].write(wrapped(engine));
     }

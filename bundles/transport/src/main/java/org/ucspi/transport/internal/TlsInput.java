@@ -1,0 +1,165 @@
+package org.ucspi.transport.internal;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * The receiving half of a {@link TlsStream}: records to plain bytes. Bounds what a peer may send
+ * without saying anything. Not thread-safe.
+ */
+final class TlsInput {
+  /** Records in a row that bring no data: key updates, empty ones, handshake messages. */
+  static final int MAX_BARREN_RECORDS = 100;
+
+  /** Bytes without a whole record in them; a record has 16 KiB and a little. */
+  private static final int MAX_RECORD = 64 * 1024;
+
+  private static final int ALERT = 21;
+
+  /** Why decrypting stopped. */
+  enum Stop {
+    /** A record of the handshake was taken in. */
+    RECORD,
+    /** No whole record is left. */
+    EMPTY,
+    /** The buffer has no room for the next record. */
+    FULL,
+    /** The peer has ended its direction. */
+    CLOSED
+  }
+
+  private final SSLEngine engine;
+  private final Ciphertext pending = new Ciphertext();
+  private int barrenRecords;
+  private int room;
+
+  TlsInput(SSLEngine engine) {
+    this.engine = engine;
+  }
+
+  void append(ByteBuffer ciphertext) {
+    pending.append(ciphertext);
+  }
+
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  void clear() {
+    pending.clear();
+  }
+
+  /** The handshake is done: records that bring no data are counted anew. */
+  void established() {
+    barrenRecords = 0;
+  }
+
+  /** Takes in one record of the handshake, if there is a whole one. */
+  Stop handshake() throws SSLException {
+    if (pending.isEmpty()) {
+      return Stop.EMPTY;
+    }
+    var nothing = ByteBuffer.allocate(pending.size());
+    switch (engine.unwrap(pending.view(), nothing).getStatus()) {
+      case OK -> {
+        pending.trim();
+        barren();
+        if (nothing.position() > 0) {
+          throw new SSLException("data before the end of the handshake");
+        }
+        return Stop.RECORD;
+      }
+      case CLOSED -> {
+        return Stop.CLOSED;
+      }
+      case BUFFER_OVERFLOW -> throw new SSLException("data before the end of the handshake");
+      case BUFFER_UNDERFLOW -> checkLength();
+    }
+    return Stop.EMPTY;
+  }
+
+  /**
+   * A buffer with room for what is there: most engines need no more than the records have bytes.
+   */
+  ByteBuffer buffer() {
+    return ByteBuffer.allocate(Math.max(pending.size(), room));
+  }
+
+  /**
+   * Decrypts as many records as are there.
+   *
+   * @param output for what the engine has to answer
+   */
+  Stop decrypt(ByteBuffer plain, TlsOutput output) throws SSLException {
+    while (!pending.isEmpty()) {
+      if (endsBeforeTls13()) {
+        return Stop.CLOSED;
+      }
+      var result = engine.unwrap(pending.view(), plain);
+      pending.trim();
+      switch (result.getStatus()) {
+        case BUFFER_UNDERFLOW -> {
+          checkLength();
+          return Stop.EMPTY;
+        }
+        case BUFFER_OVERFLOW -> {
+          moreRoom(plain);
+          return Stop.FULL;
+        }
+        case CLOSED -> {
+          return Stop.CLOSED;
+        }
+        case OK -> {
+          if (result.bytesProduced() > 0) {
+            barrenRecords = 0;
+            room = 0;
+          } else {
+            barren();
+          }
+        }
+      }
+      answerPeer(engine.getHandshakeStatus(), output);
+    }
+    return Stop.EMPTY;
+  }
+
+  private void moreRoom(ByteBuffer plain) throws SSLException {
+    if (plain.position() == 0) {
+      if (room > 0) {
+        throw new SSLException("the engine wants more room than it says");
+      }
+      room = engine.getSession().getApplicationBufferSize();
+    }
+  }
+
+  private static void answerPeer(HandshakeStatus status, TlsOutput output) throws SSLException {
+    switch (status) {
+      case NEED_WRAP -> output.answer();
+      case NEED_TASK -> throw new SSLException("renegotiation refused");
+      default -> {}
+    }
+  }
+
+  /**
+   * An engine of TLS 1.2 answers a close_notify with its own, as RFC 5246, 7.2.1 wants it, and the
+   * bytes still to be sent are lost. So it does not see one: an alert after the handshake is the
+   * end of the input, whatever else it says; record types are in the clear there.
+   */
+  private boolean endsBeforeTls13() {
+    return pending.peek(0) == ALERT && !engine.getSession().getProtocol().equals("TLSv1.3");
+  }
+
+  private void barren() throws SSLException {
+    if (++barrenRecords > MAX_BARREN_RECORDS) {
+      throw new SSLException("too many records without data");
+    }
+  }
+
+  private void checkLength() throws SSLException {
+    if (pending.size() > MAX_RECORD) {
+      throw new SSLException("record too long");
+    }
+  }
+}
