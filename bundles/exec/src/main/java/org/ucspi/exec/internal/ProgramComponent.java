@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -17,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.settings.Publication;
 import org.ucspi.api.settings.Settings;
-import org.ucspi.api.settings.Unavailable;
 
 /**
  * One {@code org.ucspi.exec-NAME.cfg}: a handler while its configuration is, or was, good. Methods
@@ -34,16 +33,21 @@ public final class ProgramComponent {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramComponent.class);
 
-  private final BundleContext context;
+  private final Publication<ConnectionHandler> publication;
   private final Programs programs;
 
   private Optional<ProgramHandler> handler = Optional.empty();
-  private Optional<ServiceRegistration<?>> registration = Optional.empty();
 
   @Activate
   public ProgramComponent(
       BundleContext context, @Reference Programs programs, Map<String, Object> properties) {
-    this.context = context;
+    this.publication =
+        new Publication<>(
+            "handler",
+            ConnectionHandler.class,
+            (type, service, names) ->
+                context.registerService(type, service, FrameworkUtil.asDictionary(names))
+                    ::unregister);
     this.programs = programs;
     configure(properties);
   }
@@ -68,7 +72,7 @@ public final class ProgramComponent {
     var next = new ProgramHandler.Ready(program, programs.launcher(program.name()));
     var before = handler;
     handler = Optional.of(new ProgramHandler(programs, next));
-    register(ConnectionHandler.class, handler.get(), program.name());
+    publication.available(program.name(), handler.get());
     before.ifPresent(old -> old.ready().launcher().close());
   }
 
@@ -78,21 +82,12 @@ public final class ProgramComponent {
       return;
     }
     LOG.error("unable to use the configuration: {}", reason);
-    var name = Settings.name(properties);
-    register(Unavailable.class, new Unavailable("handler", name, reason), name);
-  }
-
-  /** The new service comes before the old one goes, so that nobody misses it in between. */
-  private <S> void register(Class<S> kind, S service, String name) {
-    var properties = FrameworkUtil.asDictionary(Map.of(ConnectionHandler.NAME, name));
-    var old = registration;
-    registration = Optional.of(context.registerService(kind, service, properties));
-    old.ifPresent(ServiceRegistration::unregister);
+    publication.unavailable(Settings.name(properties), reason);
   }
 
   @Deactivate
   void close() {
-    registration.ifPresent(ServiceRegistration::unregister);
+    publication.close();
     handler.ifPresent(old -> old.ready().launcher().close());
   }
 }

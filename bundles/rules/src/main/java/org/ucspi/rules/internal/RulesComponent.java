@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -16,6 +17,7 @@ import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.settings.Publication;
 import org.ucspi.api.settings.Settings;
 
 /** One rule set, as one configuration has it: the last one that was good. */
@@ -34,7 +36,7 @@ public final class RulesComponent implements RuleSet {
     ALLOW
   }
 
-  private final Publication publication;
+  private final Publication<RuleSet> publication;
 
   /** Written when configured, read by every connection. */
   private volatile Rules rules;
@@ -43,7 +45,13 @@ public final class RulesComponent implements RuleSet {
 
   @Activate
   public RulesComponent(BundleContext context, Map<String, Object> properties) {
-    publication = new Publication(context);
+    publication =
+        new Publication<>(
+            "rules",
+            RuleSet.class,
+            (type, service, names) ->
+                context.registerService(type, service, FrameworkUtil.asDictionary(names))
+                    ::unregister);
     modified(properties);
   }
 
@@ -60,7 +68,11 @@ public final class RulesComponent implements RuleSet {
       publication.unavailable(name, e.getMessage());
       if (!problem.equals(e.getMessage())) {
         problem = e.getMessage();
-        LOG.error("rules {}: unable to use configuration: {}", name, problem);
+        LOG.error(
+            "rules {}: unable to use configuration: {}{}",
+            name,
+            problem,
+            publication.isAvailable() ? "; the rules before it stay in use" : "");
       }
     }
   }

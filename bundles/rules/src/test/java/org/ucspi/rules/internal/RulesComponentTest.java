@@ -75,7 +75,7 @@ class RulesComponentTest {
     assertThat(log.problems())
         .containsExactly(
             "rules smtp: unable to use configuration: org.ucspi.rules-smtp.cfg: rule.1: \"bad\": "
-                + "has no colon between address and allow or deny");
+                + "has no colon between address and allow or deny; the rules before it stay in use");
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
     assertThat(registry.services(Unavailable.class)).isEmpty();
     component.modified(properties("rule.1", ":allow,A=\"1\""));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.settings.Publication;
 import org.ucspi.api.settings.Settings;
 import org.ucspi.api.tls.TlsProfile;
 
@@ -29,7 +31,7 @@ import org.ucspi.api.tls.TlsProfile;
 public final class TlsComponent implements TlsProfile {
   private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
 
-  private final Publication publication;
+  private final Publication<TlsProfile> publication;
   private final MaterialWatch watch;
 
   /** Written under the lock, by edits and the watching thread; read by every handshake. */
@@ -47,7 +49,13 @@ public final class TlsComponent implements TlsProfile {
   @Activate
   public TlsComponent(
       BundleContext context, @Reference MaterialWatch watch, Map<String, Object> properties) {
-    this.publication = new Publication(context);
+    this.publication =
+        new Publication<>(
+            "tls",
+            TlsProfile.class,
+            (type, service, names) ->
+                context.registerService(type, service, FrameworkUtil.asDictionary(names))
+                    ::unregister);
     this.watch = watch;
     modified(properties);
   }
@@ -134,7 +142,11 @@ public final class TlsComponent implements TlsProfile {
     var reason = e.getMessage();
     publication.unavailable(name, reason);
     if (!logged.equals(reason)) {
-      LOG.error("tls {}: unable to use configuration: {}", name, reason);
+      LOG.error(
+          "tls {}: unable to use configuration: {}{}",
+          name,
+          reason,
+          publication.isAvailable() ? "; the material before it stays in use" : "");
       LOG.debug("tls {}: the cause", name, e);
     }
     return reason;

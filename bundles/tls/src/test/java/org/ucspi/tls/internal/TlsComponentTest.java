@@ -213,7 +213,10 @@ class TlsComponentTest {
     assertThat(log.problems())
         .containsExactly(
             "tls mail: unable to use configuration: org.ucspi.tls-mail.cfg: key: the key in "
-                + (openssl.file("k") + " does not fit the certificate in " + certificate));
+                + openssl.file("k")
+                + " does not fit the certificate in "
+                + certificate
+                + "; the material before it stays in use");
 
     Files.move(openssl.file("k2"), openssl.file("k"), ATOMIC_MOVE);
     await().atMost(10, SECONDS).until(() -> subject(profile(), "TLSv1.3").equals("CN=new"));
