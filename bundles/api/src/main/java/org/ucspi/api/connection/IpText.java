@@ -2,6 +2,8 @@ package org.ucspi.api.connection;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.stream.IntStream;
 
 /** IP addresses as text: IPv4 dotted, IPv6 in the one compact form of RFC 5952, without a zone. */
 public final class IpText {
@@ -9,11 +11,13 @@ public final class IpText {
 
   private IpText() {}
 
+  /** The text of an address; an IPv4-mapped one is shown as IPv4. */
   public static String of(InetAddress address) {
-    var bytes = address.getAddress();
-    if (address instanceof Inet4Address) {
-      return address.getHostAddress();
+    var plain = unmapped(address);
+    if (plain instanceof Inet4Address) {
+      return plain.getHostAddress();
     }
+    var bytes = plain.getAddress();
     var groups = new int[GROUPS];
     for (int i = 0; i < GROUPS; i++) {
       groups[i] = (bytes[2 * i] & 0xff) * 256 + (bytes[2 * i + 1] & 0xff);
@@ -31,6 +35,23 @@ public final class IpText {
       return join(groups, 0, GROUPS);
     }
     return join(groups, 0, start) + "::" + join(groups, start + length, GROUPS);
+  }
+
+  /** The same address, an IPv4-mapped one (RFC 4291, 2.5.5.2) as IPv4. Looks up nothing. */
+  public static InetAddress unmapped(InetAddress address) {
+    try {
+      return address instanceof Inet4Address
+          ? address
+          : mapped(address.getAddress()) ? InetAddress.getByAddress(address.getAddress()) : address;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("sixteen bytes are an address", e);
+    }
+  }
+
+  private static boolean mapped(byte[] bytes) {
+    return bytes[10] == -1
+        && bytes[11] == -1
+        && IntStream.range(0, 10).allMatch(i -> bytes[i] == 0);
   }
 
   private static int zeros(int[] groups, int from) {

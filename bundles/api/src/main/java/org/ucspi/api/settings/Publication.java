@@ -4,10 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the service registry knows of one configured thing: first that it is {@link Unavailable} and
- * why, and from its first good configuration on the thing itself, for good. On a change the new
- * registration comes before the old one goes, so that nobody misses it in between. Used by one
- * thread at a time.
+ * What the service registry knows of one configured thing: the thing itself, from its first good
+ * configuration on, and a {@link Problem} while there is one. What replaces a registration comes
+ * before the old one goes, so that nobody misses it in between. Used by one thread at a time.
  *
  * @param <S> the service
  */
@@ -15,9 +14,8 @@ public final class Publication<S> {
   private final String kind;
   private final Class<S> type;
   private final Registrar registrar;
-  private Optional<Runnable> unregister = Optional.empty();
-  private Optional<Object> shown = Optional.empty();
-  private boolean available;
+  private Optional<Shown> service = Optional.empty();
+  private Optional<Shown> problem = Optional.empty();
 
   /**
    * Registers a service: {@code BundleContext.registerService}, for an api that does not know of
@@ -33,6 +31,8 @@ public final class Publication<S> {
     Runnable register(String type, Object service, Map<String, Object> properties);
   }
 
+  private record Shown(String name, Object what, Runnable end) {}
+
   /**
    * Publishes nothing yet.
    *
@@ -44,40 +44,37 @@ public final class Publication<S> {
     this.registrar = registrar;
   }
 
-  /** Registers the service, or renames it. */
-  public void available(String name, S service) {
-    available = true;
-    show(name, type.getName(), name, service);
+  /** Registers the service, or renames it; no problem is left. */
+  public void available(String name, S what) {
+    service = Optional.of(show(service, type, name, what));
+    problem.ifPresent(shown -> shown.end.run());
+    problem = Optional.empty();
   }
 
-  /** Says why there is no service, unless there is one from before. */
-  public void unavailable(String name, String reason) {
-    if (!available) {
-      var unavailable = new Unavailable(kind, name, reason);
-      show(unavailable, Unavailable.class.getName(), name, unavailable);
-    }
+  /** Says what is wrong; a service that is there stays. */
+  public void problem(String name, String reason) {
+    problem = Optional.of(show(problem, Problem.class, name, new Problem(kind, name, reason)));
   }
 
   /** Whether there is a service. */
   public boolean isAvailable() {
-    return available;
+    return service.isPresent();
   }
 
-  private void show(Object what, String asType, String name, Object service) {
-    if (shown.equals(Optional.of(what))) {
-      return;
+  private Shown show(Optional<Shown> before, Class<?> asType, String name, Object what) {
+    if (before.filter(b -> b.name.equals(name) && b.what.equals(what)).isPresent()) {
+      return before.get();
     }
-    var before = unregister;
-    unregister = Optional.of(registrar.register(asType, service, Map.of("name", name)));
-    shown = Optional.of(what);
-    before.ifPresent(Runnable::run);
+    var end = registrar.register(asType.getName(), what, Map.of("name", name));
+    before.ifPresent(shown -> shown.end.run());
+    return new Shown(name, what, end);
   }
 
-  /** Takes the registration back. */
+  /** Takes everything back. */
   public void close() {
-    unregister.ifPresent(Runnable::run);
-    unregister = Optional.empty();
-    shown = Optional.empty();
-    available = false;
+    service.ifPresent(shown -> shown.end.run());
+    problem.ifPresent(shown -> shown.end.run());
+    service = Optional.empty();
+    problem = Optional.empty();
   }
 }

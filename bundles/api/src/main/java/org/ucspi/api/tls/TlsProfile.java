@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * A named set of TLS material and policy, ready for use. Listeners find it by its service property
  * {@value #NAME}, the value of their key {@code tls}. A profile whose material is missing or bad is
- * not registered; see {@link org.ucspi.api.settings.Unavailable}.
+ * not registered; see {@link org.ucspi.api.settings.Problem}.
  */
 @ProviderType
 public interface TlsProfile {

@@ -7,8 +7,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.BlockingHandler;
 import org.ucspi.api.connection.Connection;
 import org.ucspi.api.connection.ConnectionHandler;
@@ -18,7 +16,6 @@ import org.ucspi.api.connection.ConnectionHandler;
  * bounded pool.
  */
 final class BlockingCalls {
-  private static final Logger LOGGER = LoggerFactory.getLogger(BlockingCalls.class);
   private static final int POOL = 200;
 
   private final ExecutorService threads = threads();
@@ -36,14 +33,13 @@ final class BlockingCalls {
 
   private static void run(BlockingHandler handler, Connection connection) {
     try (var streams = new BlockingStreams(connection.stream())) {
-      handler.handle(streams.input(), streams.output(), connection.environment());
-    } catch (Exception e) {
-      LOGGER.error(
-          "{}: error: (111) unable to serve connection {}: {}",
-          connection.listener(),
-          connection.number(),
-          e.toString());
-      LOGGER.debug("connection {}", connection.number(), e);
+      try {
+        handler.handle(streams.input(), streams.output(), connection.environment());
+      } catch (Exception e) { // what it wrote is delivered all the same
+        if (connection instanceof LiveConnection live) {
+          live.handlerFailed(e);
+        }
+      }
     }
   }
 

@@ -44,9 +44,10 @@ final class Listener implements Acceptor {
   private volatile Optional<ListenerSettings> wanted = Optional.empty();
   private volatile Optional<Setup> inUse = Optional.empty();
   private volatile ListenerState state = new ListenerState.Waiting(List.of());
-  private volatile Optional<String> refused = Optional.empty();
-  private boolean closed; // guarded by this
-  private boolean retrying; // guarded by this
+  private Optional<String> refusedEdit = Optional.empty(); // guarded by this, as all below
+  private Optional<String> failedBind = Optional.empty();
+  private boolean closed;
+  private boolean retrying;
 
   Listener(Services services, Map<String, ?> properties) {
     this.services = services;
@@ -66,21 +67,23 @@ final class Listener implements Acceptor {
 
   /** Takes an edit, or refuses it and keeps what is in use. */
   synchronized void configure(Map<String, ?> properties) {
-    name = Settings.name(properties);
-    logger = logger(name);
     try {
-      wanted = Optional.of(ListenerSettings.read(properties));
-      refused = Optional.empty();
+      var next = ListenerSettings.read(properties);
+      name = Settings.name(properties);
+      logger = logger(name);
+      wanted = Optional.of(next);
+      refusedEdit = Optional.empty();
+      failedBind = Optional.empty();
+      reconcile();
     } catch (InvalidSettingsException e) {
-      if (!port.isOpen()) {
-        wanted = Optional.empty();
-      }
-      refuse("(100) " + e.getMessage());
-      return;
+      wanted = port.isOpen() ? inUse.map(Setup::settings) : Optional.empty();
+      failedBind = Optional.empty();
+      refusedEdit = complain(refusedEdit, "(100) " + e.getMessage());
+      become(port.isOpen() ? open() : new ListenerState.Invalid(refusedEdit.orElseThrow()));
     }
-    reconcile();
   }
 
+  /** Makes what is in use what is wanted, as far as what is there allows. */
   private synchronized void reconcile() {
     if (closed || wanted.isEmpty()) {
       return;
@@ -88,26 +91,52 @@ final class Listener implements Acceptor {
     var settings = wanted.get();
     var next = Setup.of(settings, services.parts());
     if (next.isEmpty()) {
-      port.close();
+      closePort();
       become(new ListenerState.Waiting(Setup.missing(settings, services.parts())));
       return;
     }
     try {
-      if (!port.opened(settings.host(), settings.port())) {
-        open(next.get());
+      if (port.opened(settings.host(), settings.port())) {
+        use(next.get());
+      } else {
+        openPort(next.get());
       }
+      become(open());
     } catch (IOException e) {
-      refuse(
-          "(111) unable to bind to: %s port: %d: %s"
-              .formatted(settings.host(), settings.port(), e.getMessage()));
+      failedBind =
+          complain(
+              failedBind,
+              "(111) unable to bind to: %s port: %d: %s"
+                  .formatted(settings.host(), settings.port(), e.getMessage()));
+      become(port.isOpen() ? open() : new ListenerState.Invalid(failedBind.orElseThrow()));
       retry();
-      return;
     }
-    inUse = next;
-    if (limits.limit(settings.concurrency())) {
+  }
+
+  private void use(Setup next) {
+    boolean edited = !next.settings().equals(inUse.map(Setup::settings).orElse(next.settings()));
+    inUse = Optional.of(next);
+    if (limits.limit(next.settings().concurrency())) {
       port.resume();
     }
-    become(new ListenerState.Open(refused));
+    if (edited) {
+      logger.info("sslserver: status: {} uses the edited configuration", name);
+    }
+  }
+
+  private void openPort(Setup next) throws IOException {
+    var settings = next.settings();
+    port.open(settings.host(), settings.port(), settings.backlog());
+    inUse = Optional.of(next);
+    limits.limit(settings.concurrency());
+    port.resume();
+    failedBind = Optional.empty();
+    StartLog.opened(logger, next, port.address().orElseThrow());
+  }
+
+  private void closePort() {
+    port.address().ifPresent(a -> logger.warn("sslserver: status: {} closed {}", name, text(a)));
+    port.close();
   }
 
   /** A port that is taken may be free later, and nobody would edit the file for that. */
@@ -121,20 +150,16 @@ final class Listener implements Acceptor {
               () -> {
                 synchronized (this) {
                   retrying = false;
-                  reconcile();
+                  if (failedBind.isPresent()) {
+                    reconcile();
+                  }
                 }
               });
     }
   }
 
-  private void open(Setup next) throws IOException {
-    var settings = next.settings();
-    port.open(settings.host(), settings.port(), settings.backlog());
-    inUse = Optional.of(next);
-    limits.limit(settings.concurrency());
-    port.resume();
-    refused = Optional.empty();
-    StartLog.opened(logger, next, port.address().orElseThrow());
+  private ListenerState.Open open() {
+    return new ListenerState.Open(refusedEdit.or(() -> failedBind));
   }
 
   /** Closes the port for good and lets live connections drain. Idempotent. */
@@ -144,11 +169,17 @@ final class Listener implements Acceptor {
     }
     closed = true;
     services.parts().unwatch(reconcile);
-    port.close();
+    closePort();
     become(new ListenerState.Draining());
-    if (limits.count() == 0) {
+    int live = limits.count();
+    if (live == 0) {
       leave();
     } else {
+      logger.info(
+          "sslserver: status: {} drains {} connections for up to {} s",
+          name,
+          live,
+          drainTimeout().toSeconds());
       services.deadlines().after(drainTimeout(), this::endConnections);
     }
   }
@@ -181,16 +212,17 @@ final class Listener implements Acceptor {
     drained.countDown();
   }
 
-  private void refuse(String reason) {
-    boolean news = !refused.equals(Optional.of(reason));
-    refused = Optional.of(reason);
-    become(port.isOpen() ? new ListenerState.Open(refused) : new ListenerState.Invalid(reason));
-    if (news) {
-      logger.error(
-          "sslserver: fatal: {}{}",
-          reason,
-          port.isOpen() ? "; the configuration before it stays in use" : "");
+  /** Says what is wrong once, not again while nothing changes. */
+  private Optional<String> complain(Optional<String> before, String reason) {
+    var now = Optional.of(reason);
+    if (!before.equals(now)) {
+      if (port.isOpen()) {
+        logger.error("sslserver: error: {}; the configuration before it stays in use", reason);
+      } else {
+        logger.error("sslserver: fatal: {}", reason);
+      }
     }
+    return now;
   }
 
   private void become(ListenerState next) {
@@ -235,6 +267,17 @@ final class Listener implements Acceptor {
     if (state instanceof ListenerState.Draining && limits.count() == 0) {
       leave();
     }
+  }
+
+  /** The state, with what is wrong with the parts in use. */
+  private ListenerState shown(Optional<ListenerSettings> settings) {
+    if (state instanceof ListenerState.Open open && open.refused().isEmpty()) {
+      return new ListenerState.Open(
+          settings.map(s -> Setup.problems(s, services.parts())).stream()
+              .flatMap(List::stream)
+              .reduce((a, b) -> a + "; " + b));
+    }
+    return state;
   }
 
   private static String text(InetSocketAddress address) {
@@ -283,7 +326,7 @@ final class Listener implements Acceptor {
     return new ListenerStatus(
         name,
         address,
-        state,
+        shown(settings),
         limits.count(),
         settings.map(ListenerSettings::concurrency).orElse(0),
         accepted.sum(),

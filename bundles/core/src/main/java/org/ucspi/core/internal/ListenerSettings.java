@@ -55,6 +55,9 @@ record ListenerSettings(
     if (delayed && c.tls().isEmpty()) {
       throw settings.problem("tlsStart", "delayed needs a TLS profile; set tls");
     }
+    refuseUnsupported(settings, "tlsStart", delayed);
+    refuseUnsupported(settings, "paranoid", c.paranoid());
+    refuseUnsupported(settings, "lookupRemoteInfo", c.lookupRemoteInfo());
     return new ListenerSettings(
         settings.source(),
         c.host(),
@@ -81,6 +84,15 @@ record ListenerSettings(
         c.tlsEnvironment(),
         c.noDelay(),
         settings.choice("verbosity", c.verbosity(), Verbosity.class));
+  }
+
+  /** What this version does not do is not ignored either. */
+  private static void refuseUnsupported(
+      Settings<ListenerConfig> settings, String key, boolean asked)
+      throws InvalidSettingsException {
+    if (asked) {
+      throw settings.problem(key, "not supported yet; take it out");
+    }
   }
 
   private static int port(Settings<ListenerConfig> settings) throws InvalidSettingsException {

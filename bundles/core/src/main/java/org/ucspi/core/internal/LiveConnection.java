@@ -31,6 +31,7 @@ import org.ucspi.api.transport.NetworkConnection;
  */
 final class LiveConnection implements Connection {
   private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(5);
+  private static final String FAILED = "111"; // temporary, as the commands of UCSPI exit
   private static final End OVER = new End.Broken("the connection is over");
 
   /** Where on its way a connection is. */
@@ -114,7 +115,7 @@ final class LiveConnection implements Connection {
   /** The handshake has failed; the transport says so to the client and ends the connection. */
   void insecure() {
     listener.countFailed();
-    status = "111";
+    status = FAILED;
     step = Step.CLOSING;
     takeUnused();
   }
@@ -168,9 +169,18 @@ final class LiveConnection implements Connection {
 
   private void handlerClosed(End end) {
     if (end != OVER) {
-      status = ConnectionLog.status(end);
+      if (end instanceof End.Broken) {
+        status = FAILED;
+      }
       nearClosed(end);
     }
+  }
+
+  /** A handler gave up; what it wrote is delivered. */
+  void handlerFailed(Exception cause) {
+    status = FAILED;
+    log.notServed("unable to go on in handler " + settings.handler() + ": " + cause);
+    listener.logger().debug("connection {}", number, cause);
   }
 
   @Override
@@ -186,7 +196,7 @@ final class LiveConnection implements Connection {
   public void fail(String reason) {
     log.notServed(reason);
     listener.countFailed();
-    status = "111";
+    status = FAILED;
     drop(reason);
   }
 

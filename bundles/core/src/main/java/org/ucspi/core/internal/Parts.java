@@ -1,12 +1,10 @@
 package org.ucspi.core.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -14,15 +12,19 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.BlockingHandler;
 import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.rules.RuleSet;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
 /** What listeners name: TLS profiles, rule sets and handlers, as they come and go. Any thread. */
 @Component(service = Parts.class)
 public final class Parts {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Parts.class);
+
   private final Map<ServiceReference<?>, Part> parts = new ConcurrentSkipListMap<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final BlockingCalls blocking = new BlockingCalls();
@@ -58,16 +60,15 @@ public final class Parts {
     return find("handler", name).map(ConnectionHandler.class::cast);
   }
 
-  /** What is missing, in words: kind and name, and the reason where somebody knows it. */
-  String missing(String kind, String name) {
-    return kind
-        + ' '
-        + name
-        + services(Unavailable.class)
-            .filter(u -> u.kind().equals(kind) && u.name().equals(name))
-            .findFirst()
-            .map(u -> " (" + u.reason() + ')')
-            .orElse("");
+  /** What is wrong with it, where somebody knows. */
+  Optional<String> problem(String kind, String name) {
+    return parts.values().stream()
+        .map(Part::service)
+        .filter(Problem.class::isInstance)
+        .map(Problem.class::cast)
+        .filter(problem -> problem.kind().equals(kind) && problem.name().equals(name))
+        .map(Problem::reason)
+        .findFirst();
   }
 
   /**
@@ -81,11 +82,6 @@ public final class Parts {
       }
     }
     return best;
-  }
-
-  private <T> Stream<T> services(Class<T> type) {
-    return new ArrayList<>(parts.values())
-        .stream().map(Part::service).filter(type::isInstance).map(type::cast);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -125,16 +121,24 @@ public final class Parts {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void addUnavailable(ServiceReference<Unavailable> reference, Unavailable unavailable) {
-    add("unavailable", reference, ConnectionHandler.NAME, unavailable);
+  void addProblem(ServiceReference<Problem> reference, Problem problem) {
+    add("problem", reference, "name", problem);
   }
 
-  void removeUnavailable(ServiceReference<Unavailable> reference) {
+  void removeProblem(ServiceReference<Problem> reference) {
     remove(reference);
   }
 
   private void add(String kind, ServiceReference<?> reference, String nameKey, Object service) {
-    var name = String.valueOf(reference.getProperty(nameKey));
+    if (!(reference.getProperty(nameKey) instanceof String name) || name.isEmpty()) {
+      LOGGER.warn(
+          "{}: unable to use a {} of bundle {}: its service property {} is not a text",
+          service.getClass().getName(),
+          kind,
+          reference.getBundle(),
+          nameKey);
+      return;
+    }
     parts.put(reference, new Part(kind, name, service));
     watchers.forEach(Runnable::run);
   }

@@ -18,35 +18,60 @@ record Setup(
     Optional<RuleSet> rules,
     Optional<RuleSet> ipRules) {
 
-  /** What the settings name and the parts do not have. */
-  static List<String> missing(ListenerSettings settings, Parts parts) {
-    var missing = new ArrayList<String>();
-    if (!settings.tls().isEmpty() && parts.tls(settings.tls()).isEmpty()) {
-      missing.add(parts.missing("tls", settings.tls()));
-    }
-    for (var rules : List.of(settings.ipRules(), settings.rules())) {
-      if (!rules.isEmpty() && parts.rules(rules).isEmpty()) {
-        missing.add(parts.missing("rules", rules));
-      }
-    }
-    if (parts.handler(settings.handler()).isEmpty()) {
-      missing.add(parts.missing("handler", settings.handler()));
-    }
-    return missing;
+  private record Named(String kind, String name, boolean there) {}
+
+  /** The setup, unless something it names is missing. */
+  static Optional<Setup> of(ListenerSettings settings, Parts parts) {
+    return named(settings, parts).stream().allMatch(Named::there)
+        ? parts
+            .handler(settings.handler())
+            .map(
+                handler ->
+                    new Setup(
+                        settings,
+                        handler,
+                        parts.tls(settings.tls()),
+                        parts.rules(settings.rules()),
+                        parts.rules(settings.ipRules())))
+        : Optional.empty();
   }
 
-  /** The setup, unless a part is missing. */
-  static Optional<Setup> of(ListenerSettings settings, Parts parts) {
-    var tls = parts.tls(settings.tls());
-    var rules = parts.rules(settings.rules());
-    var ipRules = parts.rules(settings.ipRules());
-    boolean complete =
-        (tls.isPresent() || settings.tls().isEmpty())
-            && (rules.isPresent() || settings.rules().isEmpty())
-            && (ipRules.isPresent() || settings.ipRules().isEmpty());
-    return parts
-        .handler(settings.handler())
-        .filter(handler -> complete)
-        .map(handler -> new Setup(settings, handler, tls, rules, ipRules));
+  /** What the settings name and is not there, in words, with the reason where it is known. */
+  static List<String> missing(ListenerSettings settings, Parts parts) {
+    return named(settings, parts).stream()
+        .filter(named -> !named.there)
+        .map(
+            named ->
+                parts
+                    .problem(named.kind, named.name)
+                    .map(reason -> named.kind + ' ' + named.name + " (" + reason + ')')
+                    .orElse(named.kind + ' ' + named.name))
+        .toList();
+  }
+
+  /** What is there, but not as its last edit would have it. */
+  static List<String> problems(ListenerSettings settings, Parts parts) {
+    return named(settings, parts).stream()
+        .filter(Named::there)
+        .flatMap(
+            named ->
+                parts.problem(named.kind, named.name).stream()
+                    .map(reason -> named.kind + ' ' + named.name + ": " + reason))
+        .toList();
+  }
+
+  private static List<Named> named(ListenerSettings settings, Parts parts) {
+    var named = new ArrayList<Named>();
+    if (!settings.tls().isEmpty()) {
+      named.add(new Named("tls", settings.tls(), parts.tls(settings.tls()).isPresent()));
+    }
+    for (var rules : List.of(settings.ipRules(), settings.rules())) {
+      if (!rules.isEmpty()) {
+        named.add(new Named("rules", rules, parts.rules(rules).isPresent()));
+      }
+    }
+    named.add(
+        new Named("handler", settings.handler(), parts.handler(settings.handler()).isPresent()));
+    return named;
   }
 }

@@ -1,7 +1,9 @@
 package org.ucspi.core.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 import static org.ucspi.core.internal.CoreHarness.allow;
 import static org.ucspi.core.internal.CoreHarness.deny;
 
@@ -179,6 +181,22 @@ class ConnectionTest {
         .containsExactly(
             "abort: unable to run handler qmail: java.lang.IllegalStateException: broken");
     assertThat(core.registry.connections()).isEmpty();
+  }
+
+  @Test
+  void aBlockingHandlerThatThrowsEndsWithStatus111AfterWhatItWrote() {
+    core.addBlockingHandler(
+        (in, out, environment) -> {
+          out.write("half".getBytes(UTF_8));
+          throw new IllegalStateException("broken");
+        });
+    core.listener();
+    core.transport.connect(25, client);
+    await().until(() -> core.log().contains("sslserver: ended by 1 status 111"));
+    assertThat(client.client.written()).isEqualTo("half");
+    assertThat(core.log())
+        .contains(
+            "sslserver: error: (111) unable to go on in handler qmail: java.lang.IllegalStateException: broken for: 192.0.2.1 pid: 1");
   }
 
   @Test

@@ -12,11 +12,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.BlockingHandler;
 import org.ucspi.api.connection.Connection;
 import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
 /** Core without a container: parts that come and go, a listener called mail, and its log. */
@@ -58,6 +59,10 @@ final class CoreHarness implements AutoCloseable {
     return reference;
   }
 
+  void addBlockingHandler(BlockingHandler handler) {
+    parts.addBlockingHandler(reference("qmail"), handler);
+  }
+
   ServiceReference<RuleSet> addRules(String name, Verdict verdict) {
     ServiceReference<RuleSet> reference = reference(name);
     parts.addRules(reference, peer -> verdict);
@@ -86,8 +91,8 @@ final class CoreHarness implements AutoCloseable {
     return reference;
   }
 
-  void addUnavailable(Unavailable unavailable) {
-    parts.addUnavailable(reference(unavailable.name()), unavailable);
+  void addProblem(Problem problem) {
+    parts.addProblem(reference(problem.name()), problem);
   }
 
   List<String> log() {

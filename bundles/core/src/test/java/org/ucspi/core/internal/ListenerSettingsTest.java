@@ -54,6 +54,8 @@ class ListenerSettingsTest {
         "concurrency | many | concurrency: \"many\" is not a whole number",
         "verbosity | loud | verbosity: \"loud\" is none of quiet, errors, verbose, tls",
         "tlsStart | delayed | tlsStart: delayed needs a TLS profile; set tls",
+        "paranoid | true | paranoid: not supported yet; take it out",
+        "lookupRemoteInfo | true | lookupRemoteInfo: not supported yet; take it out",
         "noDelay | maybe | noDelay: \"maybe\" is neither true nor false",
         "handlr | x | handlr: unknown key; did you mean handler?"
       })

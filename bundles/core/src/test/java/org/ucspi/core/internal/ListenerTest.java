@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ucspi.core.internal.CoreHarness.mail;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ucspi.api.listener.ListenerState;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 
 /** The states of a listener and how edits and parts move it through them. */
 class ListenerTest {
@@ -41,7 +43,7 @@ class ListenerTest {
 
   @Test
   void saysWhyAPartIsUnavailable() {
-    core.addUnavailable(new Unavailable("handler", "qmail", "command: /bin/x: not found"));
+    core.addProblem(new Problem("handler", "qmail", "command: /bin/x: not found"));
     assertThat(state(core.listener()))
         .isEqualTo(
             new ListenerState.Waiting(List.of("handler qmail (command: /bin/x: not found)")));
@@ -78,10 +80,37 @@ class ListenerTest {
     assertThat(state(listener)).isEqualTo(new ListenerState.Open(Optional.of(reason)));
     assertThat(core.log())
         .containsOnlyOnce(
-            "sslserver: fatal: " + reason + "; the configuration before it stays in use");
+            "sslserver: error: " + reason + "; the configuration before it stays in use");
     core.transport.taken.clear();
     await().until(() -> state(listener).equals(OPEN));
     assertThat(core.transport.open).containsOnlyKeys(2525);
+  }
+
+  @Test
+  void forgetsARefusedPortOnceTheFileNoLongerNamesIt() {
+    core.addHandler();
+    core.transport.taken.add(2525);
+    var listener = core.listener();
+    listener.configure(mail("port", "2525"));
+    listener.configure(mail("concurrency", "none"));
+    core.transport.taken.clear();
+    var reason = "(100) org.ucspi.listener-mail.cfg: concurrency: \"none\" is not a whole number";
+    await()
+        .during(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(7))
+        .until(
+            () ->
+                core.transport.open.keySet().equals(Set.of(25))
+                    && state(listener).equals(new ListenerState.Open(Optional.of(reason))));
+  }
+
+  @Test
+  void showsWhatIsWrongWithThePartsInUse() {
+    core.addHandler();
+    var listener = core.listener();
+    core.addProblem(new Problem("handler", "qmail", "command: no closing quote"));
+    assertThat(state(listener))
+        .isEqualTo(new ListenerState.Open(Optional.of("handler qmail: command: no closing quote")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.ucspi.api.connection.IpText;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Parties;
@@ -36,8 +37,8 @@ final class ConnectionVariables {
     }
     if (tcp && six) {
       bothEnds("TCP6");
-      IpText.zone(peer.address().getAddress())
-          .or(() -> IpText.zone(local.address().getAddress()))
+      Zone.of(peer.address().getAddress())
+          .or(() -> Zone.of(local.address().getAddress()))
           .ifPresent(zone -> variables.put("TCP6INTERFACE", zone));
     }
     return variables;

@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.IpText;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Environment;

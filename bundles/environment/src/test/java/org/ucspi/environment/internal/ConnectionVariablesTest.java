@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ucspi.api.connection.IpText;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Lookup;

@@ -67,6 +67,8 @@ public final class ProgramComponent {
     if (handler.isPresent() && handler.get().ready().program().name().equals(program.name())) {
       var running = handler.get();
       running.replace(new ProgramHandler.Ready(program, running.ready().launcher()));
+      publication.available(program.name(), running);
+      LOG.info("exec {}: using {}", program.name(), program.title());
       return;
     }
     var next = new ProgramHandler.Ready(program, programs.launcher(program.name()));
@@ -74,15 +76,17 @@ public final class ProgramComponent {
     handler = Optional.of(new ProgramHandler(programs, next));
     publication.available(program.name(), handler.get());
     before.ifPresent(old -> old.ready().launcher().close());
+    LOG.info("exec {}: using {}", program.name(), program.title());
   }
 
   private void refuse(Map<String, Object> properties, String reason) {
-    if (handler.isPresent()) {
-      LOG.error("unable to use the new configuration, keeping the one before: {}", reason);
-      return;
-    }
-    LOG.error("unable to use the configuration: {}", reason);
-    publication.unavailable(Settings.name(properties), reason);
+    var name = Settings.name(properties);
+    publication.problem(name, reason);
+    LOG.error(
+        "exec {}: unable to use configuration: {}{}",
+        name,
+        reason,
+        publication.isAvailable() ? "; the program before it stays in use" : "");
   }
 
   @Deactivate

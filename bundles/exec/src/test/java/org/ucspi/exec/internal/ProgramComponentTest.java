@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.ucspi.api.connection.ConnectionHandler;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 import org.ucspi.api.stream.End;
 
 class ProgramComponentTest {
@@ -105,12 +105,13 @@ class ProgramComponentTest {
   @Test
   void saysWhyItIsUnavailableAndRecovers() throws Exception {
     var component = new ProgramComponent(context(), programs, file("mail", "no-such-program"));
-    var reason = ((Unavailable) services.get(0)).reason();
-    assertThat(services).containsExactly(new Unavailable("handler", "mail", reason));
+    var reason = ((Problem) services.get(0)).reason();
+    assertThat(services).containsExactly(new Problem("handler", "mail", reason));
     assertThat(reason)
         .startsWith("org.ucspi.exec-mail.cfg: command: no-such-program is not on PATH");
     assertThat(log.lines)
-        .containsExactly("ProgramComponent SEVERE unable to use the configuration: " + reason);
+        .containsExactly(
+            "ProgramComponent SEVERE exec mail: unable to use configuration: " + reason);
     component.configure(file("mail", "sh -c 'exit 4'"));
     assertThat(relayed(serve()).end).isEqualTo(new End.Exited(4));
     assertThat(services).hasSize(1);
@@ -122,9 +123,9 @@ class ProgramComponentTest {
     var component = new ProgramComponent(context(), programs, file("mail", "sh -c 'exit 5'"));
     component.configure(file("mail", "sh -c 'exit 6"));
     assertThat(log.lines)
-        .containsExactly(
-            "ProgramComponent SEVERE unable to use the new configuration, keeping the one before:"
-                + " org.ucspi.exec-mail.cfg: command: unbalanced '");
+        .endsWith(
+            "ProgramComponent SEVERE exec mail: unable to use configuration:"
+                + " org.ucspi.exec-mail.cfg: command: unbalanced '; the program before it stays in use");
     assertThat(relayed(serve()).end).isEqualTo(new End.Exited(5));
     component.close();
   }

@@ -65,7 +65,7 @@ public final class RulesComponent implements RuleSet {
       problem = "";
     } catch (InvalidSettingsException e) {
       var name = Settings.name(properties);
-      publication.unavailable(name, e.getMessage());
+      publication.problem(name, e.getMessage());
       if (!problem.equals(e.getMessage())) {
         problem = e.getMessage();
         LOG.error(

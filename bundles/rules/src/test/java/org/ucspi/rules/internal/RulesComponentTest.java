@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 
 class RulesComponentTest {
   private final LoggedLines log = new LoggedLines();
@@ -29,7 +29,7 @@ class RulesComponentTest {
     component("rule.1", ":deny");
     assertThat(registry.names()).containsExactly("smtp");
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
-    assertThat(registry.services(Unavailable.class)).isEmpty();
+    assertThat(registry.services(Problem.class)).isEmpty();
   }
 
   @Test
@@ -53,15 +53,15 @@ class RulesComponentTest {
   void saysWhyThereAreNoRules(String key, String value, String problem) {
     component("rule.1", ":allow", key, value);
     assertThat(registry.services(RuleSet.class)).isEmpty();
-    assertThat(registry.services(Unavailable.class))
-        .containsExactly(new Unavailable("rules", "smtp", "org.ucspi.rules-smtp.cfg: " + problem));
+    assertThat(registry.services(Problem.class))
+        .containsExactly(new Problem("rules", "smtp", "org.ucspi.rules-smtp.cfg: " + problem));
   }
 
   @Test
   void refusesSetWithoutRules() {
     component();
-    assertThat(registry.services(Unavailable.class))
-        .extracting(Unavailable::reason)
+    assertThat(registry.services(Problem.class))
+        .extracting(Problem::reason)
         .containsExactly(
             "org.ucspi.rules-smtp.cfg: rule.1: is required; to let everyone in, write :allow");
   }
@@ -77,8 +77,9 @@ class RulesComponentTest {
             "rules smtp: unable to use configuration: org.ucspi.rules-smtp.cfg: rule.1: \"bad\": "
                 + "has no colon between address and allow or deny; the rules before it stay in use");
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
-    assertThat(registry.services(Unavailable.class)).isEmpty();
+    assertThat(registry.services(Problem.class)).hasSize(1);
     component.modified(properties("rule.1", ":allow,A=\"1\""));
+    assertThat(registry.services(Problem.class)).isEmpty();
     assertThat(check()).isInstanceOf(Verdict.Allow.class);
     assertThat(check().variables()).containsExactly(Map.entry("A", "1"));
     assertThat(registry.services(RuleSet.class)).isEqualTo(before);
@@ -88,10 +89,10 @@ class RulesComponentTest {
   void recoversFromBadStart() {
     var component = component("rule.1", "bad");
     component.modified(properties("rule.1", "worse"));
-    assertThat(registry.services(Unavailable.class)).hasSize(1);
-    assertThat(registry.services(Unavailable.class).get(0).reason()).contains("worse");
+    assertThat(registry.services(Problem.class)).hasSize(1);
+    assertThat(registry.services(Problem.class).get(0).reason()).contains("worse");
     component.modified(properties("rule.1", ":deny"));
-    assertThat(registry.services(Unavailable.class)).isEmpty();
+    assertThat(registry.services(Problem.class)).isEmpty();
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
   }
 

@@ -140,7 +140,7 @@ public final class TlsComponent implements TlsProfile {
   /** What was good before stays in use. */
   private String refuse(String name, InvalidSettingsException e, String logged) {
     var reason = e.getMessage();
-    publication.unavailable(name, reason);
+    publication.problem(name, reason);
     if (!logged.equals(reason)) {
       LOG.error(
           "tls {}: unable to use configuration: {}{}",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ucspi.api.settings.Unavailable;
+import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
 class TlsComponentTest {
@@ -206,7 +206,7 @@ class TlsComponentTest {
     Files.move(openssl.file("c2"), certificate, ATOMIC_MOVE);
     await().atMost(10, SECONDS).until(() -> component.problem().contains("does not fit"));
     assertThat(subject(profile(), "TLSv1.3")).isEqualTo("CN=old");
-    assertThat(registry.services(Unavailable.class)).isEmpty();
+    assertThat(registry.services(Problem.class)).hasSize(1);
 
     Files.setLastModifiedTime(certificate, FileTime.fromMillis(0));
     await().during(600, MILLISECONDS).until(() -> log.problems().size() == 1);
@@ -236,7 +236,7 @@ class TlsComponentTest {
     Files.move(openssl.file("k"), live.resolve("key.pem"));
     Files.move(openssl.file("c"), live.resolve("cert.pem"));
     await().atMost(10, SECONDS).until(() -> registry.services(TlsProfile.class).size() == 1);
-    assertThat(registry.services(Unavailable.class)).isEmpty();
+    assertThat(registry.services(Problem.class)).isEmpty();
     assertThat(registry.names()).containsExactly("mail");
   }
 
@@ -394,13 +394,13 @@ class TlsComponentTest {
   }
 
   private void assertReason(String reason) {
-    assertThat(registry.services(Unavailable.class))
-        .containsExactly(new Unavailable("tls", "mail", "org.ucspi.tls-mail.cfg: " + reason));
+    assertThat(registry.services(Problem.class))
+        .containsExactly(new Problem("tls", "mail", "org.ucspi.tls-mail.cfg: " + reason));
     assertThat(registry.services(TlsProfile.class)).isEmpty();
   }
 
   private String reason() {
-    return registry.services(Unavailable.class).get(0).reason();
+    return registry.services(Problem.class).get(0).reason();
   }
 
   private TlsProfile profile() {
