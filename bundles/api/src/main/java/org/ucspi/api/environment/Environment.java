@@ -2,6 +2,7 @@ package org.ucspi.api.environment;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
@@ -11,6 +12,35 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Environment {
+
+  /**
+   * The variables that only a connection may set. What it does not know is unset, whatever a base
+   * environment or a rule has under that name.
+   */
+  Set<String> CONNECTION_VARIABLES =
+      Set.of(
+          "PROTO",
+          "SSLLOCALIP",
+          "SSLLOCALPORT",
+          "SSLLOCALHOST",
+          "SSLREMOTEIP",
+          "SSLREMOTEPORT",
+          "SSLREMOTEHOST",
+          "SSLREMOTEINFO",
+          "TCPLOCALIP",
+          "TCPLOCALPORT",
+          "TCPLOCALHOST",
+          "TCPREMOTEIP",
+          "TCPREMOTEPORT",
+          "TCPREMOTEHOST",
+          "TCPREMOTEINFO",
+          "TCP6LOCALIP",
+          "TCP6LOCALPORT",
+          "TCP6LOCALHOST",
+          "TCP6REMOTEIP",
+          "TCP6REMOTEPORT",
+          "TCP6REMOTEHOST",
+          "TCP6INTERFACE");
 
   /**
    * Looks up names as far as {@code lookup} asks for them. Never fails: a name that cannot be had

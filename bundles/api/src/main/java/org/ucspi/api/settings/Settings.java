@@ -4,6 +4,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
  * @param <C> the annotation
  */
 public final class Settings<C extends Annotation> {
+  private static final String FILE_NAME = "felix.fileinstall.filename";
   private static final List<String> OF_THE_CONTAINER =
       List.of("service.", "component.", "felix.", "org.apache.karaf.", "osgi.", "objectClass");
 
@@ -44,7 +48,7 @@ public final class Settings<C extends Annotation> {
   /**
    * Reads a configuration.
    *
-   * @param properties as Config Admin gives them
+   * @param given as Config Admin gives it
    * @param prefixes beginnings of keys whose rest is free, such as {@code "rule."}
    * @throws InvalidSettingsException with every problem found, in one line
    */
@@ -88,6 +92,40 @@ public final class Settings<C extends Annotation> {
               .orElseThrow());
     }
     return new Settings<>(annotation(type, values), name(properties), source, Map.copyOf(open));
+  }
+
+  /**
+   * Files are UTF-8, which FileInstall by default takes for ISO 8859-1; a mark at the beginning
+   * means nothing.
+   */
+  private static Map<String, Object> asWritten(Map<String, ?> properties) {
+    var written = new HashMap<String, Object>(properties);
+    if (properties.containsKey(FILE_NAME)) {
+      properties.forEach(
+          (key, value) -> {
+            var readable = utf8(key);
+            var plain = readable.startsWith("\ufeff") ? readable.substring(1) : readable;
+            if (!plain.equals(key)) {
+              written.remove(key);
+            }
+            written.put(plain, value instanceof String text ? utf8(text) : value);
+          });
+    }
+    return written;
+  }
+
+  private static String utf8(String text) {
+    if (text.chars().allMatch(c -> c < 0x80) || text.chars().anyMatch(c -> c > 0xff)) {
+      return text;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return text; // it was read as what it is
+    }
   }
 
   /** The values, typed. */
@@ -170,7 +208,7 @@ public final class Settings<C extends Annotation> {
     if (!name.isEmpty()) {
       return name;
     }
-    var file = text(properties.get("felix.fileinstall.filename"));
+    var file = text(properties.get(FILE_NAME));
     var base = file.substring(file.lastIndexOf('/') + 1);
     int hyphen = base.indexOf('-');
     int dot = base.lastIndexOf('.');
@@ -183,7 +221,7 @@ public final class Settings<C extends Annotation> {
 
   /** Where {@code properties} come from, also when they are not good; see {@link #source()}. */
   public static String source(Map<String, ?> properties) {
-    var file = text(properties.get("felix.fileinstall.filename"));
+    var file = text(properties.get(FILE_NAME));
     return file.isEmpty()
         ? text(properties.get("service.pid"))
         : file.substring(file.lastIndexOf('/') + 1);

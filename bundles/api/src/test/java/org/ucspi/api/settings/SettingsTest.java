@@ -1,5 +1,7 @@
 package org.ucspi.api.settings;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,6 +56,23 @@ class SettingsTest {
     assertThat(typed.port()).isEqualTo(25);
     assertThat(typed.noDelay()).isFalse();
     assertThat(typed.protocols()).containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"grüße", "日本", "plain"})
+  void readsFilesAsUtf8WhicheverWayTheyWereRead(String text) throws InvalidSettingsException {
+    var latin1 = new String(text.getBytes(UTF_8), ISO_8859_1);
+    for (var value : new String[] {latin1, text}) {
+      var file = Map.of("felix.fileinstall.filename", FILE, "port", "25", "host", value);
+      assertThat(read(file).values().host()).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void passesOverAByteOrderMark() throws InvalidSettingsException {
+    var key = new String("\ufeffport".getBytes(UTF_8), ISO_8859_1);
+    var file = Map.of("felix.fileinstall.filename", FILE, key, "25");
+    assertThat(read(file).values().port()).isEqualTo(25);
   }
 
   @Test

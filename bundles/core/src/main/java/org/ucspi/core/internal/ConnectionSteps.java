@@ -2,7 +2,6 @@ package org.ucspi.core.internal;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.ucspi.api.environment.Parties;
@@ -13,10 +12,11 @@ import org.ucspi.core.internal.LiveConnection.Step;
 /**
  * The way of a connection from the accept to its handler, top to bottom in this file:
  *
- * <pre>limit per IP - early rules - look-up - rules - handshake - environment - handler</pre>
+ * <pre>early rules - look-up - rules - limit per IP - handshake - environment - handler</pre>
  *
- * The limit in all was passed before the accept; relay, close and log are {@link LiveConnection}'s.
- * No step blocks; each happens-before the next.
+ * The limit in all was passed before the accept. The limit per IP comes before the look-up where no
+ * rule can override it. Relay, close and log are {@link LiveConnection}'s. No step blocks; each
+ * happens-before the next.
  */
 final class ConnectionSteps {
   private final LiveConnection connection;
@@ -46,14 +46,14 @@ final class ConnectionSteps {
     network.onIdle(settings.idleTimeout(), connection::idle);
     listener.logStatus();
     sameIp = listener.limits().enter(network.remoteAddress().getAddress());
-    if (tooMany(settings.maxPerIp())) {
-      return;
-    }
     var early = setup.ipRules().map(rules -> rules.check(connection.peer()));
     if (early.isPresent() && !allowed(early.get())) {
       return;
     }
-    boolean settled = early.flatMap(Verdict::rule).isPresent();
+    boolean settled = setup.rules().isEmpty() || early.flatMap(Verdict::rule).isPresent();
+    if (settled && tooMany()) {
+      return;
+    }
     services
         .environment()
         .identify(network.localAddress(), network.remoteAddress(), settings.lookup())
@@ -63,12 +63,10 @@ final class ConnectionSteps {
 
   private void identified(Parties parties, boolean settled) {
     connection.know(parties);
-    if (!settled
-        && setup.rules().isPresent()
-        && !allowed(setup.rules().get().check(parties.peer()))) {
+    if (!settled && (!allowed(setup.rules().orElseThrow().check(parties.peer())) || tooMany())) {
       return;
     }
-    connection.set(
+    connection.setOwn(
         services
             .environment()
             .connectionVariables(parties, setup.tls().isPresent(), settings.tcpEnvironment()));
@@ -86,26 +84,26 @@ final class ConnectionSteps {
       return false;
     }
     connection.set(verdict.variables());
-    var limit = maxPerIp(verdict);
-    return limit.isEmpty() || !tooMany(limit.getAsInt());
+    return true;
   }
 
-  /** A rule's MAXCONIP, where it sets one; anything but a number means that nobody may come in. */
-  private static OptionalInt maxPerIp(Verdict verdict) {
-    var text = verdict.variables().get("MAXCONIP");
-    if (text == null) {
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1);
-  }
-
-  private boolean tooMany(int limit) {
+  private boolean tooMany() {
+    int limit = maxPerIp();
     if (limit == 0 || sameIp <= limit) {
       return false;
     }
     connection.log().tooMany(limit);
     connection.turnAway();
     return true;
+  }
+
+  /** The listener's limit, or a rule's MAXCONIP instead; what is no number lets nobody in. */
+  private int maxPerIp() {
+    var ofRule = connection.environment().get("MAXCONIP");
+    if (ofRule == null) {
+      return settings.maxPerIp();
+    }
+    return ofRule.matches("\\d{1,9}") ? Integer.parseInt(ofRule) : -1;
   }
 
   /** The handshake, now or when a program asks for it. */

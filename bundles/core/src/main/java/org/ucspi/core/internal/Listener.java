@@ -25,7 +25,7 @@ import org.ucspi.core.internal.ListenerSettings.Verbosity;
  * closes, drains. What it wants is its configuration, what it does is its setup; {@link #reconcile}
  * brings the second to the first after each change of either side.
  */
-final class Listener implements Acceptor {
+final class Listener {
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
@@ -48,10 +48,11 @@ final class Listener implements Acceptor {
   private Optional<String> failedBind = Optional.empty();
   private boolean closed;
   private boolean retrying;
+  private Door door;
 
   Listener(Services services, Map<String, ?> properties) {
     this.services = services;
-    this.port = new Port(services.transport(), this);
+    this.port = new Port(services.transport());
     this.name = Settings.name(properties);
     this.logger = logger(name);
     services.registry().add(this);
@@ -116,6 +117,7 @@ final class Listener implements Acceptor {
   private void use(Setup next) {
     boolean edited = !next.settings().equals(inUse.map(Setup::settings).orElse(next.settings()));
     inUse = Optional.of(next);
+    door.setup = next;
     if (limits.limit(next.settings().concurrency())) {
       port.resume();
     }
@@ -126,7 +128,9 @@ final class Listener implements Acceptor {
 
   private void openPort(Setup next) throws IOException {
     var settings = next.settings();
-    port.open(settings.host(), settings.port(), settings.backlog());
+    var fresh = new Door(next);
+    port.open(settings.host(), settings.port(), settings.backlog(), fresh);
+    door = fresh;
     inUse = Optional.of(next);
     limits.limit(settings.concurrency());
     port.resume();
@@ -235,23 +239,35 @@ final class Listener implements Acceptor {
 
   // ---- connections
 
-  @Override
-  public boolean admit() {
-    return limits.acquire();
-  }
+  /**
+   * What a socket leads to. Each has one of its own: a socket that opens with edited settings
+   * serves nobody under the old ones, not even the client that comes first.
+   */
+  private final class Door implements Acceptor {
+    private volatile Setup setup;
 
-  @Override
-  public void accepted(NetworkConnection network) {
-    accepted.increment();
-    var connection = new LiveConnection(this, inUse.orElseThrow(), services, network);
-    services.registry().add(connection);
-    connection.start();
-  }
+    Door(Setup setup) {
+      this.setup = setup;
+    }
 
-  @Override
-  public void failed(String reason) {
-    logger.error("sslserver: error: (111) unable to accept: {}", reason);
-    release();
+    @Override
+    public boolean admit() {
+      return limits.acquire();
+    }
+
+    @Override
+    public void accepted(NetworkConnection network) {
+      accepted.increment();
+      var connection = new LiveConnection(Listener.this, setup, services, network);
+      services.registry().add(connection);
+      connection.start();
+    }
+
+    @Override
+    public void failed(String reason) {
+      logger.error("sslserver: error: (111) unable to accept: {}", reason);
+      release();
+    }
   }
 
   /** A connection is over. */
@@ -298,7 +314,7 @@ final class Listener implements Acceptor {
   }
 
   void logStatus() {
-    var settings = inUse.orElseThrow().settings();
+    var settings = inUse.map(Setup::settings).orElseGet(() -> wanted.orElseThrow());
     if (settings.verbosity().compareTo(Verbosity.VERBOSE) >= 0) {
       logger.info(
           "sslserver: status: {}/{}/{}",

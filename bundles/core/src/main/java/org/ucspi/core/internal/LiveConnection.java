@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSession;
 import org.ucspi.api.connection.Connection;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
+import org.ucspi.api.environment.Environment;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.listener.ConnectionStatus;
 import org.ucspi.api.stream.ByteStream;
@@ -54,6 +55,7 @@ final class LiveConnection implements Connection {
 
   private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
   private final AtomicBoolean tlsAsked = new AtomicBoolean();
+  private final AtomicBoolean countsForIp = new AtomicBoolean(true);
   private final AtomicBoolean cut = new AtomicBoolean();
   private final AtomicInteger openEnds = new AtomicInteger(1);
 
@@ -99,6 +101,14 @@ final class LiveConnection implements Connection {
     variables.putAll(more);
   }
 
+  /**
+   * Sets the connection's own variables; of those it does not know, none is left from elsewhere.
+   */
+  void setOwn(Map<String, String> own) {
+    variables.keySet().removeAll(Environment.CONNECTION_VARIABLES);
+    variables.putAll(own);
+  }
+
   void secured(SSLSession established, Map<String, String> tls) {
     session = Optional.of(established);
     log.secured(tls.get("SSL_PROTOCOL") + ':' + tls.get("SSL_CIPHER"));
@@ -107,6 +117,7 @@ final class LiveConnection implements Connection {
   /** A denied client sees a plain close. */
   void turnAway() {
     listener.countDenied();
+    leaveIp();
     step = Step.CLOSING;
     takeUnused();
     network.close();
@@ -278,9 +289,15 @@ final class LiveConnection implements Connection {
       if (pid.isEmpty() && log.begun()) {
         log.ended(status);
       }
-      listener.limits().leave(ip);
+      leaveIp();
       listener.ended(this);
       listener.logStatus();
+    }
+  }
+
+  private void leaveIp() {
+    if (countsForIp.compareAndSet(true, false)) {
+      listener.limits().leave(ip);
     }
   }
 

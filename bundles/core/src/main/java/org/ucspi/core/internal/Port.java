@@ -15,14 +15,13 @@ import org.ucspi.api.transport.Transport;
  */
 final class Port {
   private final Transport transport;
-  private final Acceptor acceptor;
   private volatile Optional<Opened> opened = Optional.empty();
 
-  private record Opened(String host, int port, int backlog, ListeningSocket socket) {}
+  private record Opened(
+      String host, int port, int backlog, Acceptor acceptor, ListeningSocket socket) {}
 
-  Port(Transport transport, Acceptor acceptor) {
+  Port(Transport transport) {
     this.transport = transport;
-    this.acceptor = acceptor;
   }
 
   /**
@@ -31,7 +30,7 @@ final class Port {
    *
    * @throws IOException with the reason; the old socket, if any, is open
    */
-  void open(String host, int port, int backlog) throws IOException {
+  void open(String host, int port, int backlog, Acceptor acceptor) throws IOException {
     var address = resolve(host, port);
     var old = opened;
     ListeningSocket fresh;
@@ -41,14 +40,14 @@ final class Port {
       if (old.isEmpty() || old.get().socket.address().getPort() != port) {
         throw e;
       }
-      fresh = swap(old.get(), address, backlog);
+      fresh = swap(old.get(), address, backlog, acceptor);
     }
-    opened = Optional.of(new Opened(host, port, backlog, fresh));
+    opened = Optional.of(new Opened(host, port, backlog, acceptor, fresh));
     old.ifPresent(o -> o.socket.close());
   }
 
-  private ListeningSocket swap(Opened old, InetSocketAddress address, int backlog)
-      throws IOException {
+  private ListeningSocket swap(
+      Opened old, InetSocketAddress address, int backlog, Acceptor acceptor) throws IOException {
     old.socket.close();
     try {
       return transport.listen(address, backlog, acceptor);
@@ -60,7 +59,8 @@ final class Port {
                   old.host,
                   old.port,
                   old.backlog,
-                  transport.listen(old.socket.address(), old.backlog, acceptor)));
+                  old.acceptor,
+                  transport.listen(old.socket.address(), old.backlog, old.acceptor)));
       throw e;
     }
   }

@@ -144,6 +144,36 @@ class ConnectionTest {
   }
 
   @Test
+  void aRulesMaxconipAlsoRaisesTheLimit() {
+    core.addRules("smtp", allow(Map.of("MAXCONIP", "2")));
+    connect("rules", "smtp", "maxPerIp", "1");
+    var second = FakeNetwork.from("192.0.2.1");
+    core.transport.connect(25, second);
+    assertThat(second.closed).isFalse();
+    var third = FakeNetwork.from("192.0.2.1");
+    core.transport.connect(25, third);
+    assertThat(third.closed).isTrue();
+  }
+
+  @Test
+  void whatAConnectionDoesNotKnowIsUnset() {
+    core.addRules("smtp", allow(Map.of("TCPREMOTEINFO", "root", "SSLREMOTEIP", "8.8.8.8")));
+    connect("rules", "smtp");
+    assertThat(core.handled.environment()).containsOnly(entry("PROTO", "TCP"));
+  }
+
+  @Test
+  void theFirstClientOfANewPortIsServedUnderTheNewRules() {
+    core.addHandler();
+    core.addRules("smtp", deny());
+    var listener = core.listener();
+    core.transport.whenOpened = port -> core.transport.connect(port, client);
+    listener.configure(CoreHarness.mail("port", "2525", "rules", "smtp"));
+    assertThat(client.closed).isTrue();
+    assertThat(core.handled).isNull();
+  }
+
+  @Test
   void writesTheBannerFirst() {
     connect("banner", "220 mx\r\n");
     core.handled.relay(program, 4711);

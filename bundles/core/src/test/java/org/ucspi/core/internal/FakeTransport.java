@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.ucspi.api.transport.Acceptor;
 import org.ucspi.api.transport.ListeningSocket;
 import org.ucspi.api.transport.NetworkConnection;
@@ -22,6 +23,7 @@ final class FakeTransport implements Transport {
   final Map<Integer, Acceptor> open = new LinkedHashMap<>();
   final Set<Integer> taken = new TreeSet<>();
   int resumed;
+  IntConsumer whenOpened = port -> {};
 
   @Override
   public ListeningSocket listen(InetSocketAddress address, int backlog, Acceptor acceptor)
@@ -30,6 +32,7 @@ final class FakeTransport implements Transport {
       throw new IOException("Address already in use");
     }
     open.put(address.getPort(), acceptor);
+    whenOpened.accept(address.getPort());
     return new ListeningSocket() {
       @Override
       public InetSocketAddress address() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ucspi.api.environment.Environment;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 
@@ -112,13 +113,16 @@ final class ProgramSettings {
     var environment = new LinkedHashMap<String, String>();
     for (String name : settings.values().inherit()) {
       var value = system.get(name);
-      if (value != null) {
+      if (value != null && !Environment.CONNECTION_VARIABLES.contains(name)) {
         environment.put(name, value);
       }
     }
     for (var entry : settings.group(VARIABLES).entrySet()) {
       if (!Program.possible(entry.getKey(), entry.getValue())) {
         throw settings.problem(VARIABLES + entry.getKey(), "cannot be a variable");
+      }
+      if (Environment.CONNECTION_VARIABLES.contains(entry.getKey())) {
+        throw settings.problem(VARIABLES + entry.getKey(), "is set by each connection itself");
       }
       environment.put(entry.getKey(), entry.getValue());
     }

@@ -111,6 +111,7 @@ class ProgramSettingsTest {
         arguments("killAfterSeconds", "-1", "-1 is not within 0 and 300"),
         arguments("killAfterSeconds", "soon", "\"soon\" is not a whole number"),
         arguments("env.A=B", "x", "cannot be a variable"),
+        arguments("env.TCPREMOTEINFO", "root", "is set by each connection itself"),
         arguments("comand", "cat", "unknown key; did you mean command?"));
   }
 

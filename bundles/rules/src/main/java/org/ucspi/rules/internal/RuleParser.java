@@ -2,6 +2,7 @@ package org.ucspi.rules.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads one rule, {@code address:allow|deny[,VAR=qvalueq]…}, as tcprules(1) does. IPv6 addresses
@@ -11,6 +12,20 @@ import java.util.Map;
 final class RuleParser {
   private final String text;
   private int position;
+
+  /** Variables by which sslserver chooses TLS material for a connection. */
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "CAFILE",
+          "CADIR",
+          "CERTFILE",
+          "CERTCHAINFILE",
+          "KEYFILE",
+          "CCAFILE",
+          "CCAVERIFY",
+          "CIPHERS",
+          "DHFILE",
+          "VERIFYDEPTH");
 
   private RuleParser(String text) {
     this.text = text;
@@ -60,6 +75,12 @@ final class RuleParser {
       var value = text.substring(equals + 2, end);
       if (value.indexOf('\0') >= 0) {
         throw problem("has a zero byte in the value of " + name);
+      }
+      if (NOT_YET.contains(name)) {
+        throw problem("sets " + name + ", and TLS material by rule is not supported yet");
+      }
+      if (name.equals("MAXCONIP") && !value.matches("\\d{1,9}")) {
+        throw problem("sets MAXCONIP to something other than a number");
       }
       variables.remove(name);
       variables.put(name, value);

@@ -139,6 +139,8 @@ class RulesTest {
         ":allow,A,B=\"x\"      | has a variable without a proper name",
         ":allow,A=\"x\"B=\"y\" | has something other than a comma",
         ":allow,A=\"x\" #      | has something other than a comma",
+        ":allow,MAXCONIP=\"abc\" | sets MAXCONIP to something other than a number",
+        ":allow,CCAFILE=\"-\"  | sets CCAFILE, and TLS material by rule is not supported yet",
         "192.0.2:deny          | is neither an IP address nor a prefix",
         "192:deny              | is neither an IP address nor a prefix",
         "192.0.2.256:deny      | is neither an IP address nor a prefix",

@@ -3,34 +3,58 @@ package org.ucspi.transport.internal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Runs tasks one after the other, each on the thread that brought it, or on the one that is at it
- * already. What only tasks touch needs no lock, and a task that adds another is never inside it.
+ * already. What only tasks touch needs no lock, and a task that adds another is never inside it. A
+ * thread that finds ever more to do is relieved: a busy connection must not keep it from the
+ * others.
  */
 final class Serial implements Executor {
+  private static final int TASKS_A_TURN = 32;
+
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Consumer<Throwable> failed;
+  private final Executor relief;
 
   /**
+   * Has nothing to do yet.
+   *
    * @param failed told, in turn, what a task threw
+   * @param relief takes over after a while, in its turn
    */
-  Serial(Consumer<Throwable> failed) {
+  Serial(Consumer<Throwable> failed, Executor relief) {
     this.failed = failed;
+    this.relief = relief;
   }
 
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (pending.getAndIncrement() > 0) {
-      return;
+    if (pending.getAndIncrement() == 0) {
+      takeTurn();
     }
+  }
+
+  private void takeTurn() {
+    int left = TASKS_A_TURN;
     do {
       run(tasks.remove());
-    } while (pending.decrementAndGet() > 0);
+      left--;
+    } while (pending.decrementAndGet() > 0 && (left > 0 || !relieved()));
+  }
+
+  private boolean relieved() {
+    try {
+      relief.execute(this::takeTurn);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // no help: go on
+    }
   }
 
   /** True when every task has been run. */

@@ -31,10 +31,13 @@ final class SessionStream implements ByteStream {
   /** How long to read and drop what a peer still sends after both directions are over. */
   static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** What is read, to notice FIN and reset behind it, of a peer that nobody listens to any more. */
+  private static final int DROPPED = 64 * 1024;
+
   private final IoSession session;
   private final SocketChannel socket;
   private final Workers workers;
-  private final Serial serial = new Serial(e -> breakOff("internal error: " + Reason.of(e)));
+  private final Serial serial;
 
   private final AtomicLong unsent = new AtomicLong();
   private final AtomicBoolean full = new AtomicBoolean();
@@ -44,6 +47,7 @@ final class SessionStream implements ByteStream {
   private boolean asked;
   private boolean reading;
   private boolean unwanted;
+  private int dropped;
   private ByteBuffer ahead = ByteBuffer.allocate(0);
   private boolean finReceived;
   private boolean inputOver;
@@ -56,6 +60,7 @@ final class SessionStream implements ByteStream {
     this.session = session;
     this.socket = socket;
     this.workers = workers;
+    this.serial = new Serial(e -> breakOff("internal error: " + Reason.of(e)), workers.crypto());
   }
 
   /** The order in which everything about this stream happens. */
@@ -160,7 +165,9 @@ final class SessionStream implements ByteStream {
   void received(ByteBuffer chunk) {
     serial.execute(
         () -> {
-          if (end == null && !unwanted) {
+          if (unwanted) {
+            dropped += chunk.remaining();
+          } else if (end == null) {
             ahead = ahead.hasRemaining() ? joined(ahead, chunk) : chunk;
             deliver();
           }
@@ -271,7 +278,8 @@ final class SessionStream implements ByteStream {
     boolean read =
         end == null
             && !finReceived
-            && (linger != null || (reading && !unwanted && !ahead.hasRemaining()));
+            && (linger != null
+                || (reading && !ahead.hasRemaining() && (!unwanted || dropped < DROPPED)));
     if (read && session.isReadSuspended()) {
       session.resumeRead();
     } else if (!read && !session.isReadSuspended()) {

@@ -33,7 +33,7 @@ final class TlsStream implements ByteStream {
   private final Workers workers;
   private final TlsInput input;
   private final TlsOutput output;
-  private final Serial serial = new Serial(this::thrown);
+  private final Serial serial;
   private final CompletableFuture<SSLSession> handshake = new CompletableFuture<>();
 
   private Receiver receiver;
@@ -45,6 +45,7 @@ final class TlsStream implements ByteStream {
   private boolean inputEndTold;
   private boolean writableDue;
   private boolean outputEndTold;
+  private boolean closedTold;
   private String failure;
   private End end;
   private Future<?> timer;
@@ -53,6 +54,7 @@ final class TlsStream implements ByteStream {
     this.lower = lower;
     this.engine = engine;
     this.workers = workers;
+    this.serial = new Serial(this::thrown, workers.crypto());
     this.input = new TlsInput(engine);
     this.output = new TlsOutput(lower, engine);
   }
@@ -310,7 +312,10 @@ final class TlsStream implements ByteStream {
       return;
     }
     if (end != null) {
-      receiver.closed(end);
+      if (!closedTold) {
+        closedTold = true;
+        receiver.closed(end);
+      }
       return;
     }
     if (writableDue) {
