@@ -51,6 +51,7 @@ final class TlsStream implements ByteStream {
   private boolean inputEndTold;
   private boolean writableDue;
   private boolean outputEndTold;
+  private boolean closedTold;
   private int barrenRecords;
   private int room;
   private String failure;
@@ -404,7 +405,10 @@ final class TlsStream implements ByteStream {
       return;
     }
     if (end != null) {
-      receiver.closed(end);
+      if (!closedTold) {
+        closedTold = true;
+        receiver.closed(end);
+      }
       return;
     }
     if (writableDue) {
