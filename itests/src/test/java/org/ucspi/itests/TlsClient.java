@@ -196,7 +196,9 @@ final class TlsClient implements AutoCloseable {
   /** Key updates and the like, which need an answer while data flows. */
   private void answerHandshake() throws IOException {
     runTasks();
-    while (!engine.isOutboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+    while (!socket.isOutputShutdown()
+        && !engine.isOutboundDone()
+        && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
       wrap(ByteBuffer.allocate(0));
     }
   }

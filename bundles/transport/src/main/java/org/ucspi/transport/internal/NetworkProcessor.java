@@ -1,7 +1,9 @@
 package org.ucspi.transport.internal;
 
+import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.util.concurrent.Executor;
+import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 
@@ -40,6 +42,34 @@ public final class NetworkProcessor extends NioProcessor {
       }
       throw e;
     }
+  }
+
+  @Override
+  protected int read(NioSession session, IoBuffer buffer) throws Exception {
+    try {
+      return super.read(session, buffer);
+    } catch (IOException e) {
+      return lost(session, e);
+    }
+  }
+
+  @Override
+  protected int write(NioSession session, IoBuffer buffer, int length) throws IOException {
+    try {
+      return super.write(session, buffer, length);
+    } catch (IOException e) {
+      return lost(session, e);
+    }
+  }
+
+  /**
+   * MINA would log an error for each peer that disappears, so that strangers could fill the log.
+   * The session hears of it as always, and is removed before the loop's next round.
+   */
+  private static int lost(NioSession session, IOException cause) {
+    session.getFilterChain().fireExceptionCaught(cause);
+    session.closeNow();
+    return 0;
   }
 
   @Override

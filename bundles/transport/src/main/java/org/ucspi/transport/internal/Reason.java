@@ -12,7 +12,8 @@ final class Reason {
     if (message == null || message.isBlank()) {
       return cause.getClass().getSimpleName();
     }
-    if (cause instanceof IOException && message.startsWith("Connection reset")) {
+    // the second is what a write says after the reset itself was told to nobody
+    if (cause instanceof IOException && message.matches("Connection reset.*|Broken pipe")) {
       return "connection reset by peer";
     }
     var line = message.lines().findFirst().orElse(message).strip();

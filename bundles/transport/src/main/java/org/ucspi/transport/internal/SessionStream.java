@@ -214,7 +214,7 @@ final class SessionStream implements ByteStream {
             linger.cancel(false);
           }
           ahead = ByteBuffer.allocate(0);
-          if (end == null) { // MINA closes on a failed write without a word
+          if (end == null) { // MINA closed it without a word
             end = new End.Broken("connection reset by peer");
           }
           if (receiver != null) {

@@ -62,7 +62,11 @@ class Recorder implements ByteStream.Receiver {
 
   @Override
   public void closed(End end) {
-    turn(() -> this.end = end);
+    turn(
+        () -> {
+          check(this.end == null, "a second end");
+          this.end = end;
+        });
   }
 
   void onData(byte[] data) {}

@@ -89,6 +89,26 @@ class TlsStreamTest {
   }
 
   @Test
+  void tellsItsEndOnceWhateverIsAskedForAfterwards() throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var server = start(ends[0], TestTls.server());
+    var client = start(ends[1], TestTls.client());
+    var there = Recorder.greedy(server);
+    server.open(there);
+    server.more();
+    client.open(new Recorder());
+    client.write(Recorder.bytes("x"));
+    there.awaitText("x");
+    client.abort("gone");
+    assertThat(there.awaitEnd()).isEqualTo(new End.Broken("connection reset by peer"));
+    server.write(Recorder.bytes("y"));
+    server.more();
+    server.closeOutput();
+    server.closeInput();
+    assertThat(there.breach).isNull();
+  }
+
+  @Test
   void endsAFloodOfKeyUpdates() throws Exception {
     var ends = MemoryStream.pair(loop, new Random(1), 70_000);
     var server = start(ends[0], TestTls.server());
