@@ -66,14 +66,17 @@ class BulkIT {
       client.setSoTimeout(60_000);
       // this JVM's own TLS has to be compiled before the figure says something about the other's
       exchange(client, 8);
+      var jvm = new Jvm(karaf.pid());
+      var cpu = jvm.cpu();
       double seconds = exchange(client, mebibytes);
       var rate =
           Figures.note(
               "cat over " + over,
-              "%d MiB each way in %.2f s, %.0f MB/s each way",
+              "%d MiB each way in %.2f s, %.0f MB/s each way; %.2f s of the Karaf's processor time",
               mebibytes,
               seconds,
-              mebibytes * MEBIBYTE / 1e6 / seconds);
+              mebibytes * MEBIBYTE / 1e6 / seconds,
+              jvm.cpu().minus(cpu).toMillis() / 1e3);
       client.shutdownOutput();
       assertThat(client.getInputStream().read()).as(rate + ", then the end").isEqualTo(-1);
     }

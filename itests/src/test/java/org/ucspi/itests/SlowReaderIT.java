@@ -1,5 +1,6 @@
 package org.ucspi.itests;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -104,6 +105,7 @@ class SlowReaderIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
+              assertThat(jvm.children()).as("a program with more to say").isEqualTo(programs);
               long written = Jvm.written(programs.get(0));
               return written == last.getAndSet(written);
             });
@@ -120,8 +122,7 @@ class SlowReaderIT {
   private static final class Reader implements AutoCloseable {
     final TlsClient client;
     long count;
-    private final byte[] line =
-        (FIRST_LINE + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private final byte[] line = (FIRST_LINE + "\n").getBytes(US_ASCII);
     private int column;
 
     Reader(TlsClient client) {
