@@ -55,8 +55,12 @@ final class Jvm {
     return 1024 * number("(?m)^VmRSS:\\s+(\\d+) kB", read(proc.resolve("status")));
   }
 
-  /** Bytes in memory, its share only of what others have mapped, too. */
+  /**
+   * Bytes in memory, its share only of what others have mapped, too, and without what malloc keeps
+   * of memory given back to it.
+   */
   long pss() {
+    jcmd("System.trim_native_heap");
     return 1024 * number("(?m)^Pss:\\s+(\\d+) kB", read(proc.resolve("smaps_rollup")));
   }
 

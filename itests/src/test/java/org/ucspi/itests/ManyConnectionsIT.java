@@ -85,10 +85,9 @@ class ManyConnectionsIT {
   }
 
   @Test
-  @Order(1) // in a JVM that has not had many at once before
+  @Order(1) // in a JVM that is still the same in each run
   void idleConnectionsCostLittle() throws Exception {
-    // a few at a time: what these give back to malloc, the idle ones would get for nothing
-    Crowd.come(100, 4, Duration.ofMinutes(1), () -> echoes(echo));
+    Crowd.come(100, AT_ONCE, Duration.ofMinutes(1), () -> echoes(echo));
     long heapBefore = jvm.liveHeap();
     long before = jvm.pss();
     var clients = new ArrayList<TlsClient>();
