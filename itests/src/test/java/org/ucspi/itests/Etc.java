@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The configuration files of a Karaf, written as an administrator's editor does: whole or not. */
 final class Etc {
@@ -37,6 +38,25 @@ final class Etc {
    */
   void put(String kind, String name, String... lines) {
     replace(cfg(kind, name), Arrays.stream(lines).collect(joining("\n", "", "\n")));
+  }
+
+  /**
+   * Writes a listener on a free port of the loopback that asks no DNS.
+   *
+   * @param more lines, such as {@code "tls = demo"}
+   * @return its port
+   */
+  int putListener(String name, String handler, String... more) {
+    int port = Ports.free();
+    var lines =
+        Stream.of(
+            "host = 127.0.0.1",
+            "port = " + port,
+            "handler = " + handler,
+            "lookupRemoteHost = false",
+            "localHost = localhost");
+    put("listener", name, Stream.concat(lines, Stream.of(more)).toArray(String[]::new));
+    return port;
   }
 
   /** Sets one key of {@code org.ucspi.KIND-NAME.cfg} and leaves all else as it is. */

@@ -92,6 +92,14 @@ final class KarafProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until listeners have these ports open; unlike a connection, nobody notices. */
+  KarafProcess awaitListening(int... ports) {
+    for (int port : ports) {
+      log.await("sslserver: listening on \\S+ : " + port + " ");
+    }
+    return this;
+  }
+
   /** The JVM's process number. */
   long pid() {
     return process.pid();

@@ -1,11 +1,8 @@
 package org.ucspi.itests;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Certificates and keys made by openssl(1), as an administrator makes them. */
 final class Pem {
@@ -34,26 +31,7 @@ final class Pem {
   }
 
   private static void openssl(String... arguments) {
-    var command = new String[arguments.length + 1];
-    command[0] = "openssl";
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    try {
-      var log = Files.createTempFile("openssl", ".log");
-      var process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new IllegalStateException(String.join(" ", command) + ": " + Files.readString(log));
-      }
-      Files.delete(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Commands.output(
+        Stream.concat(Stream.of("openssl"), Stream.of(arguments)).toArray(String[]::new));
   }
 }

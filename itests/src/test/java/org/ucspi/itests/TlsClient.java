@@ -10,15 +10,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
+import java.time.Duration;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
 
 /**
  * A TLS client of one thread that trusts everybody and lets a test end each layer by itself:
@@ -62,7 +59,8 @@ final class TlsClient implements AutoCloseable {
   static TlsClient over(Socket socket, String... protocols) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
-    var engine = trustingEverybody().createSSLEngine();
+    // no peer is named to it, so that no session is resumed
+    var engine = TrustEverybody.context().createSSLEngine();
     engine.setUseClientMode(true);
     if (protocols.length > 0) {
       engine.setEnabledProtocols(protocols);
@@ -106,6 +104,16 @@ final class TlsClient implements AutoCloseable {
     return bytes;
   }
 
+  /** One byte, or SocketTimeoutException when none comes in time. */
+  byte receiveWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      return receive(1)[0];
+    } finally {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+    }
+  }
+
   /** Up to the next line end, without it. */
   String receiveLine() throws IOException {
     var line = new ByteArrayOutputStream();
@@ -138,6 +146,11 @@ final class TlsClient implements AutoCloseable {
   /** Whether the server's end came with its close_notify. */
   boolean closeNotifyReceived() {
     return closeNotifyReceived;
+  }
+
+  /** Whether TCP, too, ended behind the close_notify: with a FIN, not with a reset. */
+  boolean finReceived() throws IOException {
+    return !network.hasRemaining() && socket.getInputStream().read() == -1;
   }
 
   /** Ends our direction of TLS and leaves TCP as it is. */
@@ -247,13 +260,14 @@ final class TlsClient implements AutoCloseable {
 
   private boolean read() throws IOException {
     network.compact();
-    int count =
-        socket.getInputStream().read(network.array(), network.position(), network.remaining());
-    if (count > 0) {
-      network.position(network.position() + count);
+    try {
+      int count =
+          socket.getInputStream().read(network.array(), network.position(), network.remaining());
+      network.position(network.position() + Math.max(0, count));
+      return count > 0;
+    } finally {
+      network.flip(); // also when nothing came in time, so that reading can go on
     }
-    network.flip();
-    return count > 0;
   }
 
   private static ByteBuffer larger(ByteBuffer buffer, int needed) {
@@ -261,15 +275,5 @@ final class TlsClient implements AutoCloseable {
       return buffer;
     }
     return ByteBuffer.allocate(buffer.remaining() + needed).put(buffer).flip();
-  }
-
-  private static SSLContext trustingEverybody() throws IOException {
-    try {
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e);
-    }
   }
 }
