@@ -53,8 +53,8 @@ public final class Settings<C extends Annotation> {
    * @throws InvalidSettingsException with every problem found, in one line
    */
   public static <C extends Annotation> Settings<C> read(
-      Class<C> type, Map<String, ?> properties, String... prefixes)
-      throws InvalidSettingsException {
+      Class<C> type, Map<String, ?> given, String... prefixes) throws InvalidSettingsException {
+    var properties = asWritten(given);
     var source = source(properties);
     var problems = new TreeMap<String, String>();
     var known = new TreeMap<String, Method>();

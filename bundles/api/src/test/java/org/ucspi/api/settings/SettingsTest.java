@@ -64,7 +64,7 @@ class SettingsTest {
     var latin1 = new String(text.getBytes(UTF_8), ISO_8859_1);
     for (var value : new String[] {latin1, text}) {
       var file = Map.of("felix.fileinstall.filename", FILE, "port", "25", "host", value);
-      assertThat(read(file).values().host()).isEqualTo(text);
+      assertThat(Settings.read(Keys.class, file).values().host()).isEqualTo(text);
     }
   }
 
@@ -72,7 +72,7 @@ class SettingsTest {
   void passesOverAByteOrderMark() throws InvalidSettingsException {
     var key = new String("\ufeffport".getBytes(UTF_8), ISO_8859_1);
     var file = Map.of("felix.fileinstall.filename", FILE, key, "25");
-    assertThat(read(file).values().port()).isEqualTo(25);
+    assertThat(Settings.read(Keys.class, file).values().port()).isEqualTo(25);
   }
 
   @Test
