@@ -220,7 +220,7 @@ class HalfCloseIT {
   void resetEndsTheProgramWithSigterm(Way way) throws IOException {
     try (var client = way.connect()) {
       client.send(
-          "trap \"echo terminated >&2; exit 3\" TERM; echo ready; sleep 60 > /dev/null & wait\n");
+          "trap \"echo terminated >&2; exit 3\" TERM; echo ready; while :; do sleep 0.1; done\n");
       assertThat(client.receiveLine()).isEqualTo("ready");
       client.reset();
     }
@@ -261,7 +261,7 @@ class HalfCloseIT {
     try (var good = Wire.plain(idle);
         var bad = Wire.plain(idle)) {
       good.send("wc -c; echo over\n");
-      bad.send("trap \"echo ended while idle >&2; exit 4\" TERM; sleep 60 > /dev/null & wait\n");
+      bad.send("trap \"echo ended while idle >&2; exit 4\" TERM; while :; do sleep 0.1; done\n");
       // had it not been for the end of its input, it would be silent
       assertThat(good.receiveLine().strip()).isEqualTo("0");
       assertThat(good.receiveAll()).isEqualTo("over\n");
