@@ -296,12 +296,11 @@ public class LiveChangeIT extends KarafSupport {
   @Test
   public void drainTimeoutEndsTheProgramWithSigterm() throws IOException {
     int second = Ports.free();
-    // Says when it was told to end; the wait is in a child, or the shell would not hear the signal
     etc.put(
         "exec",
         "second",
         "command = sh -c 'trap \"echo terminated; exit 0\" TERM; echo ready;"
-            + " sleep 60 > /dev/null & wait'");
+            + " while :; do sleep 0.1; done'");
     putListener("second", second, "second");
     etc.set("listener", "second", "drainTimeoutSeconds", "1");
     awaitOpen("second");

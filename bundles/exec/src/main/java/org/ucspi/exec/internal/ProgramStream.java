@@ -126,14 +126,13 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     var to = receiver.get();
     boolean again = false;
     inTurn = true;
+    abortWhereAsked(); // before a pipe is closed: the program is to see SIGTERM, not SIGPIPE
     try {
       again = to != null && !over() && tell(to);
     } catch (RuntimeException | Error e) {
       LOG.debug("the receiver of pid {} failed", child.pid(), e);
       abort("its receiver failed: " + e);
-    }
-    if (abortReason.get() != null && !aborted && end == null) {
-      beginAbort();
+      abortWhereAsked();
     }
     if (child.ended() && input.over() && end == null) {
       finish();
@@ -183,6 +182,12 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
 
   private boolean over() {
     return end != null;
+  }
+
+  private void abortWhereAsked() {
+    if (abortReason.get() != null && !aborted && end == null) {
+      beginAbort();
+    }
   }
 
   /**
