@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -49,6 +51,37 @@ class AssemblyIT {
   @Test
   void listensOnTheLoopbackOnly() throws IOException {
     assertThat(karaf.listeningAddresses()).isNotEmpty().allMatch(KarafProcess::isLoopback);
+  }
+
+  @Test
+  void otherFeaturesCanBeInstalled() {
+    karaf.client("feature:install eventadmin");
+    assertThat(karaf.client("feature:list -i")).anyMatch(line -> line.startsWith("eventadmin "));
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void leavesNoProgramBehindWhenItsFeatureIsUninstalled() throws Exception {
+    int port = Ports.free();
+    karaf.etc().put("exec", "cat", "command = cat");
+    karaf
+        .etc()
+        .put(
+            "listener",
+            "cat",
+            "host = 127.0.0.1",
+            "port = " + port,
+            "handler = cat",
+            "tls = demo",
+            "drainTimeoutSeconds = 1");
+    karaf.awaitListening(port);
+    try (var client = TlsClient.connect(port)) {
+      assertThat(client.echoes("hello")).isTrue();
+      karaf.client("feature:uninstall ucspi-ssl-demo; feature:uninstall ucspi-ssl");
+      Ports.awaitClosed(port, Duration.ofSeconds(15));
+      Awaitility.await()
+          .until(() -> ProcessHandle.of(karaf.pid()).orElseThrow().children().findAny().isEmpty());
+    }
   }
 
   @Test

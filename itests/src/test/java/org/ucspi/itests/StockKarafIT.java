@@ -10,9 +10,13 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Our KAR in Apache's own Karaf, without a network and without a local Maven repository. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StockKarafIT {
   /** These stay Resolved. */
   private static final List<String> FRAGMENTS =
@@ -73,6 +77,35 @@ class StockKarafIT {
   }
 
   @Test
+  @Order(1)
+  void servesOnceTheDemoIsInstalled() {
+    int port = Ports.free();
+    karaf
+        .etc()
+        .put(
+            "listener",
+            "demo",
+            "host = 127.0.0.1",
+            "port = " + port,
+            "handler = demo",
+            "tls = demo");
+    karaf.client("feature:install ucspi-ssl-demo");
+    karaf.awaitListening(port);
+    assertThat(
+            Commands.output(
+                "sh", "-c", "openssl s_client -quiet -connect 127.0.0.1:" + port + " < /dev/null"))
+        .contains("Hello 127.0.0.1", "SSL_PROTOCOL=", "TCPREMOTEIP=127.0.0.1");
+  }
+
+  @Test
+  @Order(2)
+  void leavesOtherFeaturesInstallable() {
+    karaf.client("feature:install eventadmin");
+    assertThat(karaf.client("feature:list -i")).anyMatch(line -> line.startsWith("eventadmin "));
+  }
+
+  @Test
+  @Order(3)
   void askedNobodyForAnything() {
     assertThat(karaf.log().lines()).noneMatch(line -> line.contains("| ERROR |"));
   }

@@ -24,14 +24,13 @@ public final class KillConnections implements Action {
       required = true,
       multiValued = true)
   @Completion(ConnectionNumbers.class)
-  private List<Long> numbers;
+  private List<String> numbers;
 
   @Override
   public Object execute() {
-    for (long number : numbers) {
-      if (!listeners.kill(number)) {
-        throw new IllegalArgumentException(
-            "no connection " + number + "; see ucspi:connections for the live ones");
+    for (var number : numbers) {
+      if (!number.matches("\\d{1,18}") || !listeners.kill(Long.parseLong(number))) {
+        System.out.println("no connection " + number + "; see ucspi:connections for the live ones");
       }
     }
     return null;

@@ -10,7 +10,6 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.table.ShellTable;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.listener.Listeners;
@@ -35,35 +34,39 @@ public final class ListConnections implements Action {
 
   @Override
   public Object execute() {
-    var table = new ShellTable();
-    table.column("Number").alignRight();
-    table.column("Listener");
-    table.column("Peer");
-    table.column("Step");
-    table.column("Handler");
-    table.column("PID").alignRight();
-    table.column("Age").alignRight();
-    table.column("In").alignRight();
-    table.column("Out").alignRight();
-    table.emptyTableText("no connections");
+    if (listener != null
+        && listeners.listeners().stream().noneMatch(l -> l.name().equals(listener))) {
+      System.out.println("no listener " + listener + "; see ucspi:listeners");
+      return null;
+    }
+    var rows =
+        new Rows(
+            "no connections",
+            ">Number",
+            "Listener",
+            "Peer",
+            "Step",
+            "Handler",
+            ">PID",
+            ">Age",
+            ">In",
+            ">Out");
     var now = Instant.now();
     for (var connection : listeners.connections()) {
       if (listener == null || listener.equals(connection.listener())) {
-        table
-            .addRow()
-            .addContent(
-                connection.number(),
-                connection.listener(),
-                peer(connection.peer()),
-                connection.step(),
-                connection.handler(),
-                pid(connection.pid()),
-                age(Duration.between(connection.since(), now)),
-                connection.bytesIn(),
-                connection.bytesOut());
+        rows.add(
+            connection.number(),
+            connection.listener(),
+            peer(connection.peer()),
+            connection.step(),
+            connection.handler(),
+            pid(connection.pid()),
+            age(Duration.between(connection.since(), now)),
+            connection.bytesIn(),
+            connection.bytesOut());
       }
     }
-    table.print(System.out, !plain);
+    rows.print(System.out, plain);
     return null;
   }
 

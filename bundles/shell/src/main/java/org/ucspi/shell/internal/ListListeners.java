@@ -5,7 +5,6 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.table.ShellTable;
 import org.ucspi.api.listener.ListenerState;
 import org.ucspi.api.listener.ListenerStatus;
 import org.ucspi.api.listener.Listeners;
@@ -27,28 +26,27 @@ public final class ListListeners implements Action {
 
   @Override
   public Object execute() {
-    var table = new ShellTable();
-    table.column("Name");
-    table.column("Address");
-    table.column("State");
-    table.column("Connections").alignRight();
-    table.column("Accepted").alignRight();
-    table.column("Denied").alignRight();
-    table.column("Failed").alignRight();
-    table.emptyTableText("no listeners; add one with etc/org.ucspi.listener-NAME.cfg");
+    var rows =
+        new Rows(
+            "no listeners; add one with etc/org.ucspi.listener-NAME.cfg",
+            "Name",
+            "Address",
+            "State",
+            ">Connections",
+            ">Accepted",
+            ">Denied",
+            ">Failed");
     for (var listener : listeners.listeners()) {
-      table
-          .addRow()
-          .addContent(
-              listener.name(),
-              listener.address(),
-              state(listener),
-              listener.connections() + "/" + listener.limit(),
-              listener.accepted(),
-              listener.denied(),
-              listener.failed());
+      rows.add(
+          listener.name(),
+          listener.address(),
+          state(listener),
+          listener.connections() + "/" + listener.limit(),
+          listener.accepted(),
+          listener.denied(),
+          listener.failed());
     }
-    table.print(System.out, !plain);
+    rows.print(System.out, plain);
     return null;
   }
 

@@ -83,8 +83,7 @@ record TlsPolicy(
       throws InvalidSettingsException {
     var values = settings.values();
     if (settings.choice("provider", values.provider(), Provider.class) == Provider.OPENSSL) {
-      throw settings.problem(
-          "provider", "openssl is not available: its native part is not installed; use jdk");
+      throw settings.problem("provider", "openssl is not supported yet; use jdk");
     }
     refuse(settings, "clientCertificate", !values.clientCertificate().equals("none"));
     refuse(settings, "caFile", !values.caFile().isEmpty());
