@@ -197,7 +197,8 @@ class MisconfigurationIT {
   @Test
   void commandThatDoesNotExist() throws IOException {
     isReportedOnce(
-        "nocommand", "unable to use the configuration: org.ucspi.exec-nocommand.cfg: command: ");
+        "nocommand",
+        "exec nocommand: unable to use configuration: org.ucspi.exec-nocommand.cfg: command: ");
     assertThat(table.state("nocommand"))
         .startsWith("waiting for handler nocommand (org.ucspi.exec-nocommand.cfg: command: ")
         .contains("no-such-program");

@@ -77,7 +77,7 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(1)
+  @Order(Integer.MAX_VALUE - 1)
   void servesOnceTheDemoIsInstalled() {
     int port = Ports.free();
     karaf
@@ -88,7 +88,8 @@ class StockKarafIT {
             "host = 127.0.0.1",
             "port = " + port,
             "handler = demo",
-            "tls = demo");
+            "tls = demo",
+            "tlsEnvironment = true");
     karaf.client("feature:install ucspi-ssl-demo");
     karaf.awaitListening(port);
     assertThat(
@@ -98,14 +99,19 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(2)
+  @Order(Integer.MAX_VALUE)
   void leavesOtherFeaturesInstallable() {
     karaf.client("feature:install eventadmin");
-    assertThat(karaf.client("feature:list -i")).anyMatch(line -> line.startsWith("eventadmin "));
+    Awaitility.await("the feature")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                karaf.client("feature:list -i").stream()
+                    .anyMatch(line -> line.startsWith("eventadmin ")));
   }
 
   @Test
-  @Order(3)
+  @Order(1)
   void askedNobodyForAnything() {
     assertThat(karaf.log().lines()).noneMatch(line -> line.contains("| ERROR |"));
   }
