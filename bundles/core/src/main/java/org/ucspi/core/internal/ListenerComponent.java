@@ -27,7 +27,7 @@ public final class ListenerComponent {
   public ListenerComponent(
       @Reference Transport transport,
       @Reference Environment environment,
-      @Reference Parts parts,
+      @Reference NamedServices parts,
       @Reference Registry registry,
       Map<String, Object> properties) {
     this.registry = registry;

@@ -98,7 +98,7 @@ record ListenerSettings(
   private static int port(Settings<ListenerConfig> settings) throws InvalidSettingsException {
     var text = settings.values().port();
     var port =
-        text.matches("\\d{1,5}") ? Optional.of(Integer.valueOf(text)) : ServiceNames.port(text);
+        text.matches("\\d{1,5}") ? Optional.of(Integer.valueOf(text)) : EtcServices.port(text);
     return port.filter(p -> p <= 65535)
         .orElseThrow(
             () ->

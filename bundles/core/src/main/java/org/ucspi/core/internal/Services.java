@@ -7,6 +7,6 @@ import org.ucspi.api.transport.Transport;
 record Services(
     Transport transport,
     Environment environment,
-    Parts parts,
+    NamedServices parts,
     Registry registry,
     Deadlines deadlines) {}

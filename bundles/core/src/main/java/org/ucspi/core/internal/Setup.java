@@ -21,7 +21,7 @@ record Setup(
   private record Named(String kind, String name, boolean there) {}
 
   /** The setup, unless something it names is missing. */
-  static Optional<Setup> of(ListenerSettings settings, Parts parts) {
+  static Optional<Setup> of(ListenerSettings settings, NamedServices parts) {
     return named(settings, parts).stream().allMatch(Named::there)
         ? parts
             .handler(settings.handler())
@@ -37,7 +37,7 @@ record Setup(
   }
 
   /** What the settings name and is not there, in words, with the reason where it is known. */
-  static List<String> missing(ListenerSettings settings, Parts parts) {
+  static List<String> missing(ListenerSettings settings, NamedServices parts) {
     return named(settings, parts).stream()
         .filter(named -> !named.there)
         .map(
@@ -50,7 +50,7 @@ record Setup(
   }
 
   /** What is there, but not as its last edit would have it. */
-  static List<String> problems(ListenerSettings settings, Parts parts) {
+  static List<String> problems(ListenerSettings settings, NamedServices parts) {
     return named(settings, parts).stream()
         .filter(Named::there)
         .flatMap(
@@ -60,7 +60,7 @@ record Setup(
         .toList();
   }
 
-  private static List<Named> named(ListenerSettings settings, Parts parts) {
+  private static List<Named> named(ListenerSettings settings, NamedServices parts) {
     var named = new ArrayList<Named>();
     if (!settings.tls().isEmpty()) {
       named.add(new Named("tls", settings.tls(), parts.tls(settings.tls()).isPresent()));

@@ -23,7 +23,7 @@ import org.ucspi.api.tls.TlsProfile;
 /** Core without a container: parts that come and go, a listener called mail, and its log. */
 final class CoreHarness implements AutoCloseable {
   final FakeTransport transport = new FakeTransport();
-  final Parts parts = new Parts();
+  final NamedServices parts = new NamedServices();
   final Registry registry = new Registry();
   final Services services =
       new Services(transport, new FakeEnvironment(), parts, registry, registry.deadlines());

@@ -24,7 +24,7 @@ import org.ucspi.api.settings.Settings;
 
 /** The {@link Environment} of this JVM. Names are not looked up yet. */
 @Component(configurationPid = "org.ucspi.environment")
-@Designate(ocd = EnvironmentConfiguration.class)
+@Designate(ocd = EnvironmentConfig.class)
 public final class EnvironmentComponent implements Environment {
   private static final Logger LOG = LoggerFactory.getLogger(EnvironmentComponent.class);
 
@@ -36,15 +36,14 @@ public final class EnvironmentComponent implements Environment {
   @Modified
   void modified(Map<String, Object> properties) {
     try {
-      check(Settings.read(EnvironmentConfiguration.class, properties));
+      check(Settings.read(EnvironmentConfig.class, properties));
     } catch (InvalidSettingsException e) {
       LOG.warn("environment: unable to use configuration: {}", e.getMessage());
     }
   }
 
   /** Keys of DNS that are set must not be passed over in silence while there is no DNS. */
-  private static void check(Settings<EnvironmentConfiguration> settings)
-      throws InvalidSettingsException {
+  private static void check(Settings<EnvironmentConfig> settings) throws InvalidSettingsException {
     var values = settings.values();
     if (values.dnsTimeoutSeconds() < 1 || values.dnsTimeoutSeconds() > 3600) {
       throw settings.problem("dnsTimeoutSeconds", "must be 1 to 3600");

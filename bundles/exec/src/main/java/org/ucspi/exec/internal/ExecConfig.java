@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 @ObjectClassDefinition(
-    id = ProgramComponent.PID,
+    id = ExecComponent.PID,
     name = "UCSPI program",
     description =
         "A program that serves connections, one process each. Besides these keys, env.VARIABLE sets"

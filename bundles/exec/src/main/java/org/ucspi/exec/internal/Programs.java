@@ -48,14 +48,14 @@ public final class Programs {
   private static Runner runner() {
     if (!Boolean.parseBoolean(System.getProperty(NATIVE, "true"))) {
       LOG.info("programs run without native calls, as {} says", NATIVE);
-      return new ProcessRunner();
+      return new JdkRunner();
     }
     try {
       return NativeRunner.open();
     } catch (IOException e) {
       LOG.warn("unable to use native calls, programs run the slow way: {}", e.getMessage());
       LOG.debug("unable to use native calls", e);
-      return new ProcessRunner();
+      return new JdkRunner();
     }
   }
 

@@ -38,7 +38,7 @@ record RunAs(List<String> front, Optional<Path> chroot) {
       front.add("--");
       return new RunAs(List.copyOf(front), Optional.empty());
     }
-    var directory = ProgramSettings.directory(settings, "chroot", root);
+    var directory = ExecSettings.directory(settings, "chroot", root);
     front.add(tool(settings, "chroot", "chroot"));
     account
         .group()

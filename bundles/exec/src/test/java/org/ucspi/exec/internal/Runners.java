@@ -24,7 +24,7 @@ final class Runners implements AutoCloseable {
   final Runner.Launcher launcher;
 
   Runners(Way way) throws IOException {
-    runner = way == Way.NATIVE ? NativeRunner.open() : new ProcessRunner();
+    runner = way == Way.NATIVE ? NativeRunner.open() : new JdkRunner();
     launcher = runner.launcher(errors::add);
   }
 

@@ -26,7 +26,7 @@ import org.ucspi.api.settings.Settings;
     immediate = true,
     configurationPid = "org.ucspi.rules",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = RulesConfiguration.class, factory = true)
+@Designate(ocd = RulesConfig.class, factory = true)
 public final class RulesComponent implements RuleSet {
   private static final Logger LOG = LoggerFactory.getLogger(RulesComponent.class);
   private static final String RULE = "rule.";
@@ -58,7 +58,7 @@ public final class RulesComponent implements RuleSet {
   @Modified
   synchronized void modified(Map<String, Object> properties) {
     try {
-      var settings = Settings.read(RulesConfiguration.class, properties, RULE);
+      var settings = Settings.read(RulesConfig.class, properties, RULE);
       rules = rules(settings);
       publication.available(settings.name(), this);
       LOG.info("rules {}: {} rules in use", settings.name(), rules.size());
@@ -87,8 +87,7 @@ public final class RulesComponent implements RuleSet {
     return rules.check(peer);
   }
 
-  private static Rules rules(Settings<RulesConfiguration> settings)
-      throws InvalidSettingsException {
+  private static Rules rules(Settings<RulesConfig> settings) throws InvalidSettingsException {
     settings.choice("ifMissing", settings.values().ifMissing(), IfMissing.class);
     if (!settings.values().file().isEmpty()) {
       throw settings.problem(

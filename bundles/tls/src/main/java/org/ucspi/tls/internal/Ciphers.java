@@ -34,7 +34,7 @@ final class Ciphers {
    * The suites of the key {@code ciphers}, by their standard names. A list that names none of TLS
    * 1.3 says nothing about it, as with OpenSSL: there the defaults come first.
    */
-  static List<String> of(Settings<TlsConfiguration> settings, List<String> protocols)
+  static List<String> of(Settings<TlsConfig> settings, List<String> protocols)
       throws InvalidSettingsException {
     var given = Stream.of(settings.values().ciphers().split("[:,\\s]+")).filter(s -> !s.isEmpty());
     var suites = new ArrayList<String>();

@@ -17,11 +17,11 @@ import org.ucspi.api.settings.InvalidSettingsException;
  * brings makes another one, and handshakes under way keep theirs.
  */
 final class Engines {
-  private final TlsPolicy policy;
+  private final TlsSettings policy;
   private final Material material;
   private final SslContext context;
 
-  Engines(TlsPolicy policy, Material material) throws InvalidSettingsException {
+  Engines(TlsSettings policy, Material material) throws InvalidSettingsException {
     this.policy = policy;
     this.material = material;
     try {
@@ -56,7 +56,7 @@ final class Engines {
     return material;
   }
 
-  boolean isOf(TlsPolicy otherPolicy, Material otherMaterial) {
+  boolean isOf(TlsSettings otherPolicy, Material otherMaterial) {
     return policy.equals(otherPolicy) && material.equals(otherMaterial);
   }
 

@@ -23,7 +23,7 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
-  static Material read(TlsPolicy policy) throws InvalidSettingsException {
+  static Material read(TlsSettings policy) throws InvalidSettingsException {
     var settings = policy.settings();
     var at = "certificate";
     try {
@@ -58,7 +58,7 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
     return "Material[" + certificateFile + ", " + keyFile + "]";
   }
 
-  private static String password(TlsPolicy policy) throws MaterialException {
+  private static String password(TlsSettings policy) throws MaterialException {
     var file = policy.keyPasswordFile();
     if (file.isEmpty()) {
       return policy.settings().values()._keyPassword();

@@ -27,7 +27,7 @@ import org.ucspi.api.tls.TlsProfile;
     immediate = true,
     configurationPid = "org.ucspi.tls",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = TlsConfiguration.class, factory = true)
+@Designate(ocd = TlsConfig.class, factory = true)
 public final class TlsComponent implements TlsProfile {
   private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
 
@@ -37,7 +37,7 @@ public final class TlsComponent implements TlsProfile {
   /** Written under the lock, by edits and the watching thread; read by every handshake. */
   private volatile Engines engines;
 
-  private TlsPolicy policy;
+  private TlsSettings policy;
   private FileWatch.Registration files = () -> {};
 
   /** Those that were logged last and still stand, of the last edit and of the files. */
@@ -63,7 +63,7 @@ public final class TlsComponent implements TlsProfile {
   @Modified
   synchronized void modified(Map<String, Object> properties) {
     try {
-      policy = TlsPolicy.of(properties);
+      policy = TlsSettings.of(properties);
     } catch (InvalidSettingsException e) {
       problemOfEdit = refuse(Settings.name(properties), e, problemOfEdit);
       return;

@@ -25,7 +25,7 @@ import org.ucspi.api.transport.Transport;
 @Component(
     configurationPid = "org.ucspi.transport",
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
-@Designate(ocd = TransportConfiguration.class)
+@Designate(ocd = TransportConfig.class)
 public final class MinaTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(MinaTransport.class);
   private static final int MAX_THREADS = 256;
@@ -68,7 +68,7 @@ public final class MinaTransport implements Transport {
   private static int ioThreads(Map<String, Object> properties) {
     int cores = Runtime.getRuntime().availableProcessors();
     try {
-      var settings = Settings.read(TransportConfiguration.class, properties);
+      var settings = Settings.read(TransportConfig.class, properties);
       int threads = settings.values().ioThreads();
       if (threads < 0 || threads > MAX_THREADS) {
         throw settings.problem("ioThreads", threads + " is not from 0 to " + MAX_THREADS);

@@ -12,14 +12,14 @@ import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 
 /** Reads a {@link Program} from the configuration and checks it against the system. */
-final class ProgramSettings {
+final class ExecSettings {
   private static final String VARIABLES = "env.";
   private static final int LONGEST_KILL_AFTER = 300;
 
   private final Settings<ExecConfig> settings;
   private final Map<String, String> system;
 
-  private ProgramSettings(Settings<ExecConfig> settings, Map<String, String> system) {
+  private ExecSettings(Settings<ExecConfig> settings, Map<String, String> system) {
     this.settings = settings;
     this.system = system;
   }
@@ -32,7 +32,7 @@ final class ProgramSettings {
   static Program read(Map<String, ?> properties, Map<String, String> system)
       throws InvalidSettingsException {
     var settings = Settings.read(ExecConfig.class, properties, VARIABLES);
-    return new ProgramSettings(settings, system).read();
+    return new ExecSettings(settings, system).read();
   }
 
   private Program read() throws InvalidSettingsException {

@@ -4,9 +4,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 @ObjectClassDefinition(
-    name = "ucspi-ssl environment",
+    id = "org.ucspi.environment",
+    name = "UCSPI environment",
     description = "How host names are looked up for the variables of connections")
-@interface EnvironmentConfiguration {
+@interface EnvironmentConfig {
 
   @AttributeDefinition(
       description = "DNS servers as IP addresses, in the order to ask them; empty: the system's")

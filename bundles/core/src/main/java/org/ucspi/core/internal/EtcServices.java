@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Names of TCP services, from /etc/services, see services(5). */
-final class ServiceNames {
-  private ServiceNames() {}
+final class EtcServices {
+  private EtcServices() {}
 
   static Optional<Integer> port(String name) {
     try (var lines = Files.lines(Path.of("/etc/services"), StandardCharsets.ISO_8859_1)) {

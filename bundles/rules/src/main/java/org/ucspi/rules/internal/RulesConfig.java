@@ -4,9 +4,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 @ObjectClassDefinition(
-    name = "ucspi-ssl rules",
+    id = "org.ucspi.rules",
+    name = "UCSPI rules",
     description = "A set of access rules: who may connect, and with which variables")
-@interface RulesConfiguration {
+@interface RulesConfig {
 
   @AttributeDefinition(
       description =

@@ -19,8 +19,8 @@ import org.ucspi.api.settings.Settings;
  * @param keyPasswordFile none when the password, if any, is in the configuration
  * @param ciphers standard names
  */
-record TlsPolicy(
-    Settings<TlsConfiguration> settings,
+record TlsSettings(
+    Settings<TlsConfig> settings,
     Optional<Path> certificate,
     Optional<Path> key,
     Optional<Path> keyPasswordFile,
@@ -44,8 +44,8 @@ record TlsPolicy(
     JDK
   }
 
-  static TlsPolicy of(Map<String, ?> properties) throws InvalidSettingsException {
-    var settings = Settings.read(TlsConfiguration.class, properties, SNI);
+  static TlsSettings of(Map<String, ?> properties) throws InvalidSettingsException {
+    var settings = Settings.read(TlsConfig.class, properties, SNI);
     var values = settings.values();
     refuseUnsupported(settings);
     var certificate = file(settings, "certificate", values.certificate());
@@ -63,7 +63,7 @@ record TlsPolicy(
           "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
     }
     var protocols = protocols(settings);
-    return new TlsPolicy(
+    return new TlsSettings(
         settings,
         certificate,
         key,
@@ -79,7 +79,7 @@ record TlsPolicy(
     return Stream.of(certificate, key, keyPasswordFile).flatMap(Optional::stream).toList();
   }
 
-  private static void refuseUnsupported(Settings<TlsConfiguration> settings)
+  private static void refuseUnsupported(Settings<TlsConfig> settings)
       throws InvalidSettingsException {
     var values = settings.values();
     if (settings.choice("provider", values.provider(), Provider.class) == Provider.OPENSSL) {
@@ -119,7 +119,7 @@ record TlsPolicy(
     }
   }
 
-  private static List<String> protocols(Settings<TlsConfiguration> settings)
+  private static List<String> protocols(Settings<TlsConfig> settings)
       throws InvalidSettingsException {
     var protocols = List.of(settings.values().protocols());
     for (String protocol : protocols) {
@@ -135,7 +135,7 @@ record TlsPolicy(
   }
 
   /** RFC 7301, 3.1: a name has 1 to 255 bytes. */
-  private static List<String> applicationProtocols(Settings<TlsConfiguration> settings)
+  private static List<String> applicationProtocols(Settings<TlsConfig> settings)
       throws InvalidSettingsException {
     var protocols = List.of(settings.values().applicationProtocols());
     for (String protocol : protocols) {

@@ -25,13 +25,13 @@ import org.ucspi.api.settings.Settings;
  */
 @Component(
     service = {},
-    configurationPid = ProgramComponent.PID,
+    configurationPid = ExecComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ExecConfig.class, factory = true)
-public final class ProgramComponent {
+public final class ExecComponent {
   static final String PID = "org.ucspi.exec";
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProgramComponent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ExecComponent.class);
 
   private final Publication<ConnectionHandler> publication;
   private final Programs programs;
@@ -39,7 +39,7 @@ public final class ProgramComponent {
   private Optional<ProgramHandler> handler = Optional.empty();
 
   @Activate
-  public ProgramComponent(
+  public ExecComponent(
       BundleContext context, @Reference Programs programs, Map<String, Object> properties) {
     this.publication =
         new Publication<>(
@@ -55,7 +55,7 @@ public final class ProgramComponent {
   @Modified
   void configure(Map<String, Object> properties) {
     try {
-      use(ProgramSettings.read(properties, System.getenv()));
+      use(ExecSettings.read(properties, System.getenv()));
     } catch (InvalidSettingsException e) {
       refuse(properties, e.getMessage());
     } catch (IOException e) {

@@ -5,9 +5,10 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 @ObjectClassDefinition(
-    name = "ucspi-ssl TLS profile",
+    id = "org.ucspi.tls",
+    name = "UCSPI TLS profile",
     description = "Certificate, key and policy of TLS for the listeners that name this profile")
-@interface TlsConfiguration {
+@interface TlsConfig {
 
   @AttributeDefinition(
       description =

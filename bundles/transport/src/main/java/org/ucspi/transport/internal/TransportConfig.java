@@ -4,8 +4,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Keys of {@code org.ucspi.transport}. */
-@ObjectClassDefinition(name = "UCSPI transport", description = "Sockets of the TLS super-server")
-public @interface TransportConfiguration {
+@ObjectClassDefinition(
+    id = "org.ucspi.transport",
+    name = "UCSPI transport",
+    description = "Sockets of the TLS super-server")
+public @interface TransportConfig {
   @AttributeDefinition(
       name = "I/O threads",
       description =

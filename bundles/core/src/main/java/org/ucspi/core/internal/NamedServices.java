@@ -21,9 +21,9 @@ import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
 /** What listeners name: TLS profiles, rule sets and handlers, as they come and go. Any thread. */
-@Component(service = Parts.class)
-public final class Parts {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Parts.class);
+@Component(service = NamedServices.class)
+public final class NamedServices {
+  private static final Logger LOGGER = LoggerFactory.getLogger(NamedServices.class);
 
   private final Map<ServiceReference<?>, Part> parts = new ConcurrentSkipListMap<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ public final class Parts {
   private record Part(String kind, String name, Object service) {}
 
   @Activate
-  public Parts() {}
+  public NamedServices() {}
 
   @Deactivate
   void deactivate() {

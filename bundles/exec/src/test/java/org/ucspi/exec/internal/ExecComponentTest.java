@@ -22,7 +22,7 @@ import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.stream.End;
 
-class ProgramComponentTest {
+class ExecComponentTest {
   private final List<Object> services = new ArrayList<>();
   private final List<Object> names = new ArrayList<>();
   private LogCapture log;
@@ -92,7 +92,7 @@ class ProgramComponentTest {
   @Test
   void registersAHandlerThatRunsTheProgram() throws Exception {
     var component =
-        new ProgramComponent(context(), programs, file("mail", "sh -c 'echo $PROTO $$; exit 3'"));
+        new ExecComponent(context(), programs, file("mail", "sh -c 'echo $PROTO $$; exit 3'"));
     assertThat(names).containsExactly("mail");
     var connection = serve();
     var recorder = relayed(connection);
@@ -104,14 +104,13 @@ class ProgramComponentTest {
 
   @Test
   void saysWhyItIsUnavailableAndRecovers() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "no-such-program"));
+    var component = new ExecComponent(context(), programs, file("mail", "no-such-program"));
     var reason = ((Problem) services.get(0)).reason();
     assertThat(services).containsExactly(new Problem("handler", "mail", reason));
     assertThat(reason)
         .startsWith("org.ucspi.exec-mail.cfg: command: no-such-program is not on PATH");
     assertThat(log.lines)
-        .containsExactly(
-            "ProgramComponent SEVERE exec mail: unable to use configuration: " + reason);
+        .containsExactly("ExecComponent SEVERE exec mail: unable to use configuration: " + reason);
     component.configure(file("mail", "sh -c 'exit 4'"));
     assertThat(relayed(serve()).end).isEqualTo(new End.Exited(4));
     assertThat(services).hasSize(1);
@@ -120,11 +119,11 @@ class ProgramComponentTest {
 
   @Test
   void keepsTheGoodConfigurationThroughABadEdit() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "sh -c 'exit 5'"));
+    var component = new ExecComponent(context(), programs, file("mail", "sh -c 'exit 5'"));
     component.configure(file("mail", "sh -c 'exit 6"));
     assertThat(log.lines)
         .endsWith(
-            "ProgramComponent SEVERE exec mail: unable to use configuration:"
+            "ExecComponent SEVERE exec mail: unable to use configuration:"
                 + " org.ucspi.exec-mail.cfg: command: unbalanced '; the program before it stays in use");
     assertThat(relayed(serve()).end).isEqualTo(new End.Exited(5));
     component.close();
@@ -132,7 +131,7 @@ class ProgramComponentTest {
 
   @Test
   void aGoodEditAppliesToTheNextConnectionOfTheSameService() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "cat"));
+    var component = new ExecComponent(context(), programs, file("mail", "cat"));
     var before = services.get(0);
     var running = serve().relayed.get(10, TimeUnit.SECONDS);
     component.configure(file("mail", "sh -c 'exit 6'"));
@@ -145,7 +144,7 @@ class ProgramComponentTest {
 
   @Test
   void anotherNameIsAnotherService() {
-    var component = new ProgramComponent(context(), programs, file("mail", "cat"));
+    var component = new ExecComponent(context(), programs, file("mail", "cat"));
     var renamed = file("mail", "cat");
     renamed.put("name", "post");
     component.configure(renamed);
@@ -157,7 +156,7 @@ class ProgramComponentTest {
 
   @Test
   void standardErrorGoesToALoggerOfItsName() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "sh -c 'echo hm >&2'"));
+    var component = new ExecComponent(context(), programs, file("mail", "sh -c 'echo hm >&2'"));
     relayed(serve());
     await().atMost(Recorder.PATIENCE).until(() -> log.lines.contains("mail INFO hm"));
     component.close();
@@ -165,7 +164,7 @@ class ProgramComponentTest {
 
   @Test
   void aProgramThatCannotStartFailsTheConnection() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "cat"));
+    var component = new ExecComponent(context(), programs, file("mail", "cat"));
     var ready = ((ProgramHandler) services.get(0)).ready();
     var gone =
         new Program(
@@ -183,7 +182,7 @@ class ProgramComponentTest {
 
   @Test
   void refusesWhenTooManyWait() throws Exception {
-    var component = new ProgramComponent(context(), programs, file("mail", "cat"));
+    var component = new ExecComponent(context(), programs, file("mail", "cat"));
     var blocked = new CountDownLatch(1);
     for (int i = 0; i < Programs.THREADS + Programs.MOST_WAITING; i++) {
       programs.whenPossible(() -> hold(blocked));

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * threads for each program, a bounded number of programs, no session of their own, and a program
  * that closes its descriptor 0 is noticed by the next write only.
  */
-final class ProcessRunner implements Runner {
+final class JdkRunner implements Runner {
   private static final int MOST_PROGRAMS = 200;
   private static final int THREADS_EACH = 4; // input, output, errors, and telling the receiver
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ final class ProcessRunner implements Runner {
           Threads.named("ucspi-exec-program"));
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Threads.named("ucspi-exec-timer"));
-  private final Set<ProcessStream> running = ConcurrentHashMap.newKeySet();
+  private final Set<JdkProgramStream> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   @Override
@@ -52,7 +52,7 @@ final class ProcessRunner implements Runner {
         if (!places.tryAcquire()) {
           throw new IOException(MOST_PROGRAMS + " programs run already");
         }
-        return ProcessRunner.this.start(program, environment, errors);
+        return JdkRunner.this.start(program, environment, errors);
       }
 
       @Override
@@ -75,7 +75,7 @@ final class ProcessRunner implements Runner {
       throw new IOException(reason(e), e);
     }
     var stream =
-        new ProcessStream(process, program.killAfter(), threads, timer, errors, this::ended);
+        new JdkProgramStream(process, program.killAfter(), threads, timer, errors, this::ended);
     running.add(stream);
     try {
       stream.start();
@@ -95,7 +95,7 @@ final class ProcessRunner implements Runner {
         : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
-  private void ended(ProcessStream stream) {
+  private void ended(JdkProgramStream stream) {
     places.release();
     running.remove(stream);
     synchronized (running) {
@@ -108,7 +108,7 @@ final class ProcessRunner implements Runner {
     stopping = true;
     long patience =
         running.stream()
-            .map(ProcessStream::killAfter)
+            .map(JdkProgramStream::killAfter)
             .max(Duration::compareTo)
             .orElse(Duration.ZERO)
             .plus(GRACE)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ucspi.api.settings.InvalidSettingsException;
 
-class ProgramSettingsTest {
+class ExecSettingsTest {
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
   @TempDir Path directory;
@@ -39,7 +39,7 @@ class ProgramSettingsTest {
   }
 
   private Program read() throws InvalidSettingsException {
-    return ProgramSettings.read(properties, system);
+    return ExecSettings.read(properties, system);
   }
 
   private Path executable(String name, String permissions) throws IOException {

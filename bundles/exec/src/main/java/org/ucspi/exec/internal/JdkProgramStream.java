@@ -17,7 +17,7 @@ import org.ucspi.api.stream.End;
  * A program run by the JDK: a thread that reads, one that writes and one for its errors. All that
  * the receiver is told goes through one queue, so that calls are serial.
  */
-final class ProcessStream implements ByteStream {
+final class JdkProgramStream implements ByteStream {
   private static final int CHUNK = 16 * 1024;
 
   private final Process process;
@@ -25,7 +25,7 @@ final class ProcessStream implements ByteStream {
   private final Executor threads;
   private final ScheduledExecutorService timer;
   private final ErrorLines.Sink errors;
-  private final Consumer<ProcessStream> whenClosed;
+  private final Consumer<JdkProgramStream> whenClosed;
   private final SerialCalls calls;
   private volatile boolean inputUnwanted;
 
@@ -41,13 +41,13 @@ final class ProcessStream implements ByteStream {
   private boolean ended;
   private String abortReason;
 
-  ProcessStream(
+  JdkProgramStream(
       Process process,
       Duration killAfter,
       Executor threads,
       ScheduledExecutorService timer,
       ErrorLines.Sink errors,
-      Consumer<ProcessStream> whenClosed) {
+      Consumer<JdkProgramStream> whenClosed) {
     this.process = process;
     this.killAfter = killAfter;
     this.threads = threads;
