@@ -1,5 +1,7 @@
 package org.ucspi.core.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -41,12 +43,21 @@ final class ConnectionSteps {
     this.network = network;
   }
 
+  /** Whatever happens, the connection ends and gives its places back. */
   void start() {
+    try {
+      begin();
+    } catch (RuntimeException | Error e) {
+      unexpected(e);
+    }
+  }
+
+  private void begin() {
     network.noDelay(settings.noDelay());
     network.onIdle(settings.idleTimeout(), connection::idle);
     listener.logStatus();
     sameIp = listener.limits().enter(network.remoteAddress().getAddress());
-    var early = setup.ipRules().map(rules -> rules.check(connection.peer()));
+    var early = setup.ipRules().map(rules -> requireNonNull(rules.check(connection.peer())));
     if (early.isPresent() && !allowed(early.get())) {
       return;
     }

@@ -7,20 +7,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Limits of time, all on one thread: what runs there must not block. */
+/** Limits of time, all on one thread: what blocks there delays the others. */
 final class Deadlines {
   private static final Logger LOGGER = LoggerFactory.getLogger(Deadlines.class);
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            var created = new Thread(task, "ucspi-deadlines");
-            created.setDaemon(true);
-            return created;
-          });
+  private final ScheduledThreadPoolExecutor thread;
 
-  Deadlines() {
+  Deadlines(String name) {
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              var created = new Thread(task, name);
+              created.setDaemon(true);
+              return created;
+            });
     thread.setRemoveOnCancelPolicy(true);
   }
 

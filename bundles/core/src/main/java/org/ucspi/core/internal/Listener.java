@@ -47,6 +47,7 @@ final class Listener {
   private Optional<String> refusedEdit = Optional.empty(); // guarded by this, as all below
   private Optional<String> failedBind = Optional.empty();
   private boolean closed;
+  private volatile boolean drainOver;
   private boolean retrying;
   private Door door;
 
@@ -103,7 +104,8 @@ final class Listener {
         openPort(next.get());
       }
       become(open());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      port.resume(); // one that was reopened may have missed it
       failedBind =
           complain(
               failedBind,
@@ -148,7 +150,8 @@ final class Listener {
     if (!retrying) {
       retrying = true;
       services
-          .deadlines()
+          .registry()
+          .retries()
           .after(
               RETRY,
               () -> {
@@ -189,7 +192,14 @@ final class Listener {
   }
 
   private void endConnections() {
-    services.registry().connectionsOf(this).forEach(c -> c.terminate("drain time is over"));
+    drainOver = true;
+    var reason = "drain time is over";
+    services.registry().connectionsOf(this).forEach(c -> c.terminate(reason));
+    services
+        .deadlines()
+        .after(
+            AFTER_DRAIN, // whoever does not even read has had its time
+            () -> services.registry().connectionsOf(this).forEach(c -> c.kill(reason)));
   }
 
   /**
@@ -261,6 +271,9 @@ final class Listener {
       var connection = new LiveConnection(Listener.this, setup, services, network);
       services.registry().add(connection);
       connection.start();
+      if (drainOver) { // it was on its way when the port closed
+        connection.terminate("drain time is over");
+      }
     }
 
     @Override

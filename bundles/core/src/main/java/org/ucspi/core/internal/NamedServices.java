@@ -3,7 +3,7 @@ package org.ucspi.core.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -21,11 +21,13 @@ import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
 /** What listeners name: TLS profiles, rule sets and handlers, as they come and go. Any thread. */
-@Component(service = NamedServices.class)
+@Component(
+    service = NamedServices.class,
+    immediate = true) // outlives the last listener: it may drain
 public final class NamedServices {
   private static final Logger LOGGER = LoggerFactory.getLogger(NamedServices.class);
 
-  private final Map<ServiceReference<?>, Part> parts = new ConcurrentSkipListMap<>();
+  private final Map<ServiceReference<?>, Part> parts = new ConcurrentHashMap<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final BlockingCalls blocking = new BlockingCalls();
 
@@ -75,13 +77,10 @@ public final class NamedServices {
    * The best service of that name: of the highest ranking, then the oldest, as everywhere in OSGi.
    */
   private Optional<Object> find(String kind, String name) {
-    Optional<Object> best = Optional.empty();
-    for (var part : parts.values()) { // from the lowest ranking to the highest
-      if (part.kind.equals(kind) && part.name.equals(name)) {
-        best = Optional.of(part.service);
-      }
-    }
-    return best;
+    return parts.entrySet().stream()
+        .filter(e -> e.getValue().kind.equals(kind) && e.getValue().name.equals(name))
+        .max((a, b) -> a.getKey().compareTo(b.getKey()))
+        .map(e -> e.getValue().service);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

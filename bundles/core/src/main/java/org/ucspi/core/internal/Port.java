@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Optional;
 import org.ucspi.api.transport.Acceptor;
 import org.ucspi.api.transport.ListeningSocket;
@@ -37,7 +38,9 @@ final class Port {
     try {
       fresh = transport.listen(address, backlog, acceptor);
     } catch (IOException e) {
-      if (old.isEmpty() || old.get().socket.address().getPort() != port) {
+      if (old.isEmpty()
+          || old.get().socket.address().getPort() != port
+          || !String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("in use")) {
         throw e;
       }
       fresh = swap(old.get(), address, backlog, acceptor);

@@ -16,12 +16,15 @@ import org.ucspi.api.listener.ListenerStatus;
 import org.ucspi.api.listener.Listeners;
 
 /** All listeners and live connections. Any thread. */
-@Component(service = {Listeners.class, Registry.class})
+@Component(
+    service = {Listeners.class, Registry.class},
+    immediate = true) // outlives the last listener: it may drain
 public final class Registry implements Listeners {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, LiveConnection> connections = new ConcurrentSkipListMap<>();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-  private final Deadlines deadlines = new Deadlines();
+  private final Deadlines deadlines = new Deadlines("ucspi-deadlines");
+  private final Deadlines retries = new Deadlines("ucspi-retries");
 
   @Activate
   public Registry() {}
@@ -29,10 +32,16 @@ public final class Registry implements Listeners {
   @Deactivate
   void deactivate() {
     deadlines.close();
+    retries.close();
   }
 
   Deadlines deadlines() {
     return deadlines;
+  }
+
+  /** For what may block: opening a port by the name of a host. */
+  Deadlines retries() {
+    return retries;
   }
 
   long nextNumber() {

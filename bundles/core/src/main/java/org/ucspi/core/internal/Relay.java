@@ -34,12 +34,16 @@ final class Relay {
   }
 
   void start() {
-    near.from.open(near);
-    far.from.open(far);
-    synchronized (start) {
-      early.forEach(Runnable::run);
-      early.clear();
-      started = true;
+    try {
+      near.from.open(near);
+      far.from.open(far);
+    } finally {
+      synchronized (start) {
+        while (!early.isEmpty()) { // one that runs may bring another
+          early.remove(0).run();
+        }
+        started = true;
+      }
     }
     near.from.more();
     far.from.more();

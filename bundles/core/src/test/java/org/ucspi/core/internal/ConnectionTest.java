@@ -230,6 +230,17 @@ class ConnectionTest {
   }
 
   @Test
+  void rulesThatThrowCostOneConnectionAndLeakNothing() {
+    core.addHandler();
+    core.addRules("early", null);
+    var listener = core.listener("ipRules", "early");
+    core.transport.connect(25, client);
+    assertThat(client.client.calls).hasSize(1);
+    assertThat(core.registry.connections()).isEmpty();
+    assertThat(listener.status().connections()).isZero();
+  }
+
+  @Test
   void quietListenersLogNothing() {
     connect("verbosity", "quiet");
     core.handled.fail("unable to start x");

@@ -78,12 +78,13 @@ final class Child {
   }
 
   private End reap(int options) {
+    var info = EpollLoop.nativeBuffer(SIGINFO_SIZE);
     reaped = true;
     if (descriptor >= 0) {
       loop.forget(id);
       LibC.close(descriptor);
+      descriptor = -1;
     }
-    var info = EpollLoop.nativeBuffer(SIGINFO_SIZE);
     int result;
     do {
       result = LibC.waitid(LibC.P_PID, pid, LibC.address(info), options);

@@ -77,7 +77,7 @@ final class NativeRunner implements Runner {
         int standardError = pipe.acquire();
         try {
           return NativeRunner.this.start(program, environment, standardError, pipe::release);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
           pipe.release();
           throw e;
         }
@@ -111,7 +111,7 @@ final class NativeRunner implements Runner {
       Pipe.nonBlocking(in.writeEnd());
       Pipe.nonBlocking(out.readEnd());
       pid = spawn.start(program, environment, in.readEnd(), out.writeEnd(), err);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       in.close();
       out.close();
       throw e;

@@ -132,15 +132,18 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     } catch (RuntimeException | Error e) {
       LOG.debug("the receiver of pid {} failed", child.pid(), e);
       abort("its receiver failed: " + e);
-      abortWhereAsked();
     }
-    if (child.ended() && input.over() && end == null) {
-      finish();
+    try {
+      abortWhereAsked(); // what the receiver did in this turn schedules no other
+      if (child.ended() && input.over() && end == null) {
+        finish();
+      }
+      if (to != null && end != null && !closedTold) {
+        tellClosed(to);
+      }
+    } finally {
+      inTurn = false;
     }
-    if (to != null && end != null && !closedTold) {
-      tellClosed(to);
-    }
-    inTurn = false;
     if (again || (to != null && !over() && output.hasNews())) {
       schedule();
     }

@@ -218,6 +218,21 @@ class StreamTest {
   }
 
   @Test
+  void abortFromInsideTheReceiverIsNotLost() throws Exception {
+    var stream = runners.shell("echo x; exec cat").stream();
+    var recorder =
+        new Recorder(stream) {
+          @Override
+          public void data(ByteBuffer data) {
+            stream.abort("seen enough");
+          }
+        };
+    stream.open(recorder);
+    stream.more();
+    assertThat(recorder.awaitEnd()).isIn(endedBy(15));
+  }
+
+  @Test
   void abortKillsAProgramThatIgnoresTheFirstSignal() throws Exception {
     var killAfter = Duration.ofMillis(300);
     var started =

@@ -52,15 +52,18 @@ final class Network implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new IOException("unknown host " + address.getHostString());
     }
-    var mina = new PausableAcceptor(acceptor, io, processors, workers);
+    PausableAcceptor mina = null;
     try {
+      mina = new PausableAcceptor(acceptor, io, processors, workers);
       mina.setHandler(new SessionEvents(workers, connections, acceptor::accepted));
       mina.setCloseOnDeactivation(false);
       mina.setBacklog(backlog);
       configure(mina.getSessionConfig());
       mina.bind(address);
     } catch (IOException | RuntimeException e) {
-      mina.dispose();
+      if (mina != null) {
+        mina.dispose();
+      }
       throw new IOException(Reason.of(e), e);
     }
     var socket = new MinaListeningSocket(mina, listening::remove);

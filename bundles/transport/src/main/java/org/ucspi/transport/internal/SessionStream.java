@@ -28,6 +28,11 @@ final class SessionStream implements ByteStream {
   /** Unsent bytes at which {@link Receiver#writable()} is due. */
   static final int LOW_WATER = 64 * 1024;
 
+  /**
+   * What a write costs beside its bytes: a peer that sends single ones is not to fill the memory.
+   */
+  private static final int A_WRITE = 256;
+
   /** How long to read and drop what a peer still sends after both directions are over. */
   static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -93,7 +98,7 @@ final class SessionStream implements ByteStream {
       return true;
     }
     var copy = ByteBuffer.allocate(length).put(data).flip();
-    boolean room = unsent.addAndGet(length) <= HIGH_WATER;
+    boolean room = unsent.addAndGet(length + A_WRITE) <= HIGH_WATER;
     if (!room) {
       full.set(true); // before the bytes can be gone again
     }
@@ -189,7 +194,7 @@ final class SessionStream implements ByteStream {
   }
 
   void sent(int length) {
-    long left = unsent.addAndGet(-length);
+    long left = unsent.addAndGet(-(length + A_WRITE));
     if (left <= LOW_WATER && full.get()) { // told, or kept for a receiver still on its way
       serial.execute(this::writable);
     }
