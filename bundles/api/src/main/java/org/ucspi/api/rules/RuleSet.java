@@ -15,4 +15,10 @@ public interface RuleSet {
 
   /** Looks the peer up in the rules of this moment. Does not block; any thread. */
   Verdict check(Peer peer);
+
+  /** Where the rules come from, for people: {@code inline}, or a file and its kind. */
+  String source();
+
+  /** How many rules there are, each address of a range counted. */
+  int size();
 }

@@ -1,7 +1,9 @@
 package org.ucspi.api.rules;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,13 +11,25 @@ import java.util.Optional;
 public sealed interface Verdict {
 
   /**
-   * The address part of the rule that decided, as written; absent when none matched, which allows
-   * (tcprules(1)).
+   * The address of the rule that decided, such as {@code 192.0.2.}, {@code 2001:db8::/32} or {@code
+   * =.example.org}, and empty for the rule for everybody. A range shows the one address of it, an
+   * IPv6 address its form of RFC 5952. Absent when no rule matched, which allows (tcprules(1)), and
+   * when there are no rules to be had.
    */
   Optional<String> rule();
 
   /** The variables that the rule sets, in its order. */
   Map<String, String> variables();
+
+  /** What tcprulescheck(1) says of it, line by line. */
+  default List<String> words() {
+    var words = new ArrayList<String>();
+    words.add(rule().map(address -> "rule " + address + ":").orElse("default:"));
+    variables()
+        .forEach((name, value) -> words.add("set environment variable " + name + "=" + value));
+    words.add(this instanceof Allow ? "allow connection" : "deny connection");
+    return words;
+  }
 
   /** The connection may go on, with these variables in its environment. */
   record Allow(Optional<String> rule, Map<String, String> variables) implements Verdict {

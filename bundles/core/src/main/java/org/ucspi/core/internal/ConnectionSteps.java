@@ -120,9 +120,11 @@ final class ConnectionSteps {
   /** The handshake, now or when a program asks for it. */
   CompletionStage<Map<String, String>> handshake() {
     connection.at(Step.HANDSHAKE);
-    var engine = setup.tls().orElseThrow().serverEngine(network.remoteAddress());
-    return network
-        .startTls(engine, settings.handshakeTimeout())
+    return setup
+        .tls()
+        .orElseThrow()
+        .serverEngine(network.remoteAddress(), connection.environment())
+        .thenCompose(engine -> network.startTls(engine, settings.handshakeTimeout()))
         .handle(
             (session, failure) -> {
               if (failure != null) {

@@ -4,10 +4,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.osgi.framework.ServiceReference;
@@ -15,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.BlockingHandler;
 import org.ucspi.api.connection.Connection;
 import org.ucspi.api.connection.ConnectionHandler;
+import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.settings.Problem;
@@ -65,7 +69,24 @@ final class CoreHarness implements AutoCloseable {
 
   ServiceReference<RuleSet> addRules(String name, Verdict verdict) {
     ServiceReference<RuleSet> reference = reference(name);
-    parts.addRules(reference, peer -> verdict);
+    parts.addRules(
+        reference,
+        new RuleSet() {
+          @Override
+          public Verdict check(Peer peer) {
+            return verdict;
+          }
+
+          @Override
+          public String source() {
+            return "test";
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        });
     return reference;
   }
 
@@ -75,9 +96,10 @@ final class CoreHarness implements AutoCloseable {
         reference,
         new TlsProfile() {
           @Override
-          public SSLEngine serverEngine(java.net.InetSocketAddress peer) {
+          public CompletionStage<SSLEngine> serverEngine(
+              InetSocketAddress peer, Map<String, String> variables) {
             try {
-              return SSLContext.getDefault().createSSLEngine();
+              return CompletableFuture.completedStage(SSLContext.getDefault().createSSLEngine());
             } catch (java.security.NoSuchAlgorithmException e) {
               throw new AssertionError(e);
             }

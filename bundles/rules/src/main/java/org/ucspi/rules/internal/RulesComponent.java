@@ -87,6 +87,16 @@ public final class RulesComponent implements RuleSet {
     return rules.check(peer);
   }
 
+  @Override
+  public String source() {
+    return "inline";
+  }
+
+  @Override
+  public int size() {
+    return rules.size();
+  }
+
   private static Rules rules(Settings<RulesConfig> settings) throws InvalidSettingsException {
     settings.choice("ifMissing", settings.values().ifMissing(), IfMissing.class);
     if (!settings.values().file().isEmpty()) {

@@ -3,6 +3,8 @@ package org.ucspi.tls.internal;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLEngine;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -83,8 +85,9 @@ public final class TlsComponent implements TlsProfile {
   }
 
   @Override
-  public SSLEngine serverEngine(InetSocketAddress peer) {
-    return engines.engine();
+  public CompletionStage<SSLEngine> serverEngine(
+      InetSocketAddress peer, Map<String, String> variables) {
+    return CompletableFuture.completedStage(engines.engine());
   }
 
   @Override

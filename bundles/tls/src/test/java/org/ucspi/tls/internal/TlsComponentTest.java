@@ -408,7 +408,10 @@ class TlsComponentTest {
   }
 
   private static SSLEngine engine(TlsProfile profile) {
-    return profile.serverEngine(InetSocketAddress.createUnresolved("not-looked-up.invalid", 1));
+    return profile
+        .serverEngine(InetSocketAddress.createUnresolved("not-looked-up.invalid", 1), Map.of())
+        .toCompletableFuture()
+        .join();
   }
 
   private static SSLEngine clientAsking(String protocol, String... names) throws Exception {
