@@ -24,8 +24,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Tells when files may have changed: written in place, replaced by renaming, made, removed, or
@@ -46,7 +48,7 @@ public final class FileWatch implements AutoCloseable {
   /** As many as Linux follows, path_resolution(7). */
   private static final int MOST_LINKS = 40;
 
-  private final WatchService service;
+  private final Optional<WatchService> service;
   private final List<Watched> all = new CopyOnWriteArrayList<>();
 
   /** One set of watched files; {@link #close()} ends it, except for a call that is under way. */
@@ -55,17 +57,32 @@ public final class FileWatch implements AutoCloseable {
     void close();
   }
 
+  private FileWatch(Optional<WatchService> service) {
+    this.service = service;
+  }
+
   /**
-   * Starts the thread.
+   * Starts a watch with its thread. Where the system has no more watches to give (inotify(7)), this
+   * one never tells of any change.
    *
    * @param threadName such as {@code "ucspi-tls-files"}
-   * @throws IOException when the system has no more watches to give (inotify(7))
+   * @param unable is told why there are no watches
    */
-  public FileWatch(String threadName) throws IOException {
-    service = FileSystems.getDefault().newWatchService();
-    var thread = new Thread(this::run, threadName);
-    thread.setDaemon(true);
-    thread.start();
+  public static FileWatch start(String threadName, Consumer<String> unable) {
+    Optional<WatchService> service = Optional.empty();
+    try {
+      service = Optional.of(FileSystems.getDefault().newWatchService());
+    } catch (IOException e) {
+      unable.accept("unable to watch files: " + e.getMessage());
+    }
+    var watch = new FileWatch(service);
+    service.ifPresent(
+        s -> {
+          var thread = new Thread(() -> watch.run(s), threadName);
+          thread.setDaemon(true);
+          thread.start();
+        });
+    return watch;
   }
 
   /**
@@ -88,21 +105,23 @@ public final class FileWatch implements AutoCloseable {
   @Override
   public void close() {
     all.clear();
-    try {
-      service.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (service.isPresent()) {
+      try {
+        service.get().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
-  private void run() {
+  private void run(WatchService events) {
     try {
       while (true) {
         var next = all.stream().filter(Watched::isDue).mapToLong(Watched::remaining).min();
         var key =
             next.isPresent()
-                ? service.poll(Math.max(1, next.getAsLong()), NANOSECONDS)
-                : service.take();
+                ? events.poll(Math.max(1, next.getAsLong()), NANOSECONDS)
+                : events.take();
         if (key != null) {
           note(key);
         }
@@ -239,8 +258,11 @@ public final class FileWatch implements AutoCloseable {
   }
 
   private void watch(Path directory, String name, Map<WatchKey, Set<String>> entries) {
+    if (service.isEmpty()) {
+      return;
+    }
     try {
-      var key = directory.register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+      var key = directory.register(service.get(), ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
       entries.computeIfAbsent(key, k -> new HashSet<>()).add(name);
     } catch (IOException | ClosedWatchServiceException e) {
       // Unreadable, gone, or all over: the directories above it are watched as far as they can be

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class FileWatchTest {
 
   @BeforeEach
   void start() throws IOException {
-    watch = new FileWatch("file-watch-test");
+    watch = FileWatch.start("file-watch-test", Assertions::fail);
   }
 
   @AfterEach
