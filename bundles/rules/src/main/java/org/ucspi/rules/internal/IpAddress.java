@@ -1,116 +1,157 @@
 package org.ucspi.rules.internal;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.ucspi.api.connection.IpText;
 
 /**
- * An IP address, read strictly: text that is no address is never taken for a host name, as {@link
- * java.net.InetAddress} would.
+ * An IP address. IPv4 is mapped into IPv6 as RFC 4291, 2.5.5.2 says, so that both spellings of one
+ * address are one. Text is read strictly: what is no address is never taken for a host name, as
+ * {@link InetAddress} would.
+ *
+ * @param high the first 64 bits
+ * @param low the last 64 bits
  */
-final class IpAddress {
-  private static final String OCTET = "(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])";
-  private static final Pattern IPV4 = Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET);
-  private static final Pattern PREFIX = Pattern.compile("(?:" + OCTET + "\\.){1,3}");
-  private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
+record IpAddress(long high, long low) {
+  static final int BITS = 128;
+
+  private static final long MAPPED = 0xffffL << 32;
   private static final int GROUPS = 8;
 
-  /** Eight groups of 16 bits; IPv4 is mapped into them as RFC 4291, 2.5.5.2 says. */
-  private final int[] groups;
-
-  private IpAddress(int[] groups) {
-    this.groups = groups;
+  static IpAddress ipv4(int value) {
+    return new IpAddress(0, MAPPED | (value & 0xffffffffL));
   }
 
-  static IpAddress of(byte[] bytes) {
-    var groups = new int[GROUPS];
-    int start = GROUPS - bytes.length / 2;
-    for (int i = start; i < GROUPS; i++) {
-      int at = 2 * (i - start);
-      groups[i] = (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
-    }
-    if (bytes.length == 4) {
-      groups[5] = 0xffff;
-    }
-    return new IpAddress(groups);
+  static IpAddress of(InetAddress address) {
+    var bytes = ByteBuffer.wrap(address.getAddress());
+    return bytes.remaining() == Integer.BYTES
+        ? ipv4(bytes.getInt())
+        : new IpAddress(bytes.getLong(), bytes.getLong());
+  }
+
+  boolean isIpv4() {
+    return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  int ipv4() {
+    return (int) low;
+  }
+
+  /** IPv4 as the first 32 of 64 bits. */
+  long ipv4High() {
+    return low << 32;
   }
 
   /** Any spelling of RFC 4291, 2.2; octets are decimal without leading zeros. */
   static Optional<IpAddress> parse(String text) {
-    if (IPV4.matcher(text).matches()) {
-      return Optional.of(ipv4(text));
+    if (text.indexOf(':') < 0) {
+      return Octets.parse(text).filter(Octets::isAddress).map(o -> ipv4(o.value()));
     }
     int gap = text.indexOf("::");
+    var groups = new int[GROUPS];
     if (gap < 0) {
-      return groups(text).filter(g -> g.size() == GROUPS).map(IpAddress::of);
+      return groups(text, groups) == GROUPS ? Optional.of(of(groups)) : Optional.empty();
     }
-    var before = groups(text.substring(0, gap));
-    var after = groups(text.substring(gap + 2));
-    if (before.isEmpty() || after.isEmpty() || text.substring(0, gap).indexOf('.') >= 0) {
+    int before = groups(text.substring(0, gap), groups);
+    var behind = new int[GROUPS];
+    int after = groups(text.substring(gap + 2), behind);
+    boolean octetsBeforeGap = text.lastIndexOf('.', gap) >= 0;
+    if (before < 0 || after < 0 || before + after >= GROUPS || octetsBeforeGap) {
       return Optional.empty();
     }
-    int missing = GROUPS - before.get().size() - after.get().size();
-    if (missing < 1) {
-      return Optional.empty();
-    }
-    var all = new ArrayList<>(before.get());
-    IntStream.range(0, missing).forEach(i -> all.add(0));
-    all.addAll(after.get());
-    return Optional.of(of(all));
+    System.arraycopy(behind, 0, groups, GROUPS - after, after);
+    return Optional.of(of(groups));
   }
 
-  /** Whether the text is {@code a.}, {@code a.b.} or {@code a.b.c.}. */
-  static boolean isPrefix(String text) {
-    return PREFIX.matcher(text).matches();
-  }
-
-  /** The text that tcprules' database has for it. */
+  /** What tcprules' database has for it: eight groups of four upper-case digits for IPv6. */
   String key() {
-    boolean ipv4 = groups[5] == 0xffff && IntStream.range(0, 5).allMatch(i -> groups[i] == 0);
-    return ipv4
-        ? IntStream.of(groups[6] >> 8, groups[6] & 0xff, groups[7] >> 8, groups[7] & 0xff)
-            .mapToObj(Integer::toString)
-            .collect(Collectors.joining("."))
-        : Arrays.stream(groups)
-            .mapToObj(g -> String.format("%04X", g))
-            .collect(Collectors.joining(":"));
+    return isIpv4() ? octets() : hex(high) + ':' + hex(low);
   }
 
-  private static IpAddress of(List<Integer> groups) {
-    return new IpAddress(groups.stream().mapToInt(Integer::intValue).toArray());
+  /** IPv4 dotted, IPv6 as RFC 5952 has it. */
+  String text() {
+    return isIpv4() ? octets() : compact();
   }
 
-  private static IpAddress ipv4(String text) {
-    var octets = text.split("\\.", -1);
-    var bytes = new byte[octets.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Integer.parseInt(octets[i]);
+  private String octets() {
+    int value = ipv4();
+    return (value >>> 24)
+        + "."
+        + (value >> 16 & 0xff)
+        + '.'
+        + (value >> 8 & 0xff)
+        + '.'
+        + (value & 0xff);
+  }
+
+  private static String hex(long bits) {
+    return String.format(
+        "%04X:%04X:%04X:%04X",
+        bits >>> 48, bits >> 32 & 0xffff, bits >> 16 & 0xffff, bits & 0xffff);
+  }
+
+  private String compact() {
+    var bytes = ByteBuffer.allocate(BITS / Byte.SIZE).putLong(high).putLong(low).array();
+    try {
+      return IpText.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("sixteen bytes are an address", e);
     }
-    return of(bytes);
   }
 
-  /** Groups between colons, the last two of which may be written as IPv4; none for empty text. */
-  private static Optional<List<Integer>> groups(String text) {
-    var groups = new ArrayList<Integer>();
-    if (text.isEmpty()) {
-      return Optional.of(groups);
+  private static IpAddress of(int[] groups) {
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < GROUPS / 2; i++) {
+      high = high << 16 | groups[i];
+      low = low << 16 | groups[i + GROUPS / 2];
     }
-    var parts = text.split(":", -1);
-    for (int i = 0; i < parts.length; i++) {
-      if (GROUP.matcher(parts[i]).matches()) {
-        groups.add(Integer.parseInt(parts[i], 16));
-      } else if (i == parts.length - 1 && IPV4.matcher(parts[i]).matches()) {
-        var last = ipv4(parts[i]).groups;
-        groups.add(last[6]);
-        groups.add(last[7]);
-      } else {
-        return Optional.empty();
+    return new IpAddress(high, low);
+  }
+
+  /**
+   * Reads groups between colons, the last two of which may be written as IPv4; none for empty text.
+   *
+   * @return how many there are, or -1 when something else is there
+   */
+  private static int groups(String text, int[] groups) {
+    int count = 0;
+    for (int at = 0; at < text.length(); ) {
+      int colon = text.indexOf(':', at);
+      int end = colon < 0 ? text.length() : colon;
+      if (count == GROUPS || end == at || colon == text.length() - 1) {
+        return -1;
       }
+      if (colon < 0 && text.indexOf('.', at) >= 0) {
+        var last = Octets.parse(text.substring(at)).filter(Octets::isAddress);
+        if (last.isEmpty() || count + 2 > GROUPS) {
+          return -1;
+        }
+        groups[count++] = last.get().value() >>> 16;
+        groups[count++] = last.get().value() & 0xffff;
+        return count;
+      }
+      int group = group(text, at, end);
+      if (group < 0) {
+        return -1;
+      }
+      groups[count++] = group;
+      at = end + 1;
     }
-    return Optional.of(groups);
+    return count;
+  }
+
+  private static int group(String text, int from, int to) {
+    int value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
+      if (digit < 0 || i - from > 3) {
+        return -1;
+      }
+      value = value << 4 | digit;
+    }
+    return value;
   }
 }

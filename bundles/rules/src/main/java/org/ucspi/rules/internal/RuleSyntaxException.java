@@ -1,10 +1,10 @@
 package org.ucspi.rules.internal;
 
-/** A rule that cannot be taken. The message says why and quotes the text, in one line. */
+/** A rule that cannot be taken. The message says why, without the text. */
 final class RuleSyntaxException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  RuleSyntaxException(String text, String problem) {
-    super('"' + text.replaceAll("\\p{Cntrl}", "?") + "\": " + problem);
+  RuleSyntaxException(String problem) {
+    super(problem);
   }
 }

@@ -1,41 +1,147 @@
 package org.ucspi.rules.internal;
 
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.Verdict;
 
-/** Rules ready for look-up, by their {@link Keys}. Immutable. */
+/**
+ * Rules ready for look-up. The first of these that has a rule decides:
+ *
+ * <ol>
+ *   <li>{@code info@ip},
+ *   <li>{@code info@=host},
+ *   <li>the IP address,
+ *   <li>{@code =host},
+ *   <li>prefixes of IPv4 that end with a dot, the longest first,
+ *   <li>prefixes with a number of bits, the longest first,
+ *   <li>{@code =.suffix}, the longest first,
+ *   <li>{@code =}, when the host is known,
+ *   <li>the empty address.
+ * </ol>
+ *
+ * <p>Source: tcprules(1); the sixth step is that of ucspi-tcp6. Immutable.
+ */
 final class Rules {
-  private final Map<String, Rule> byKey;
+  private static final int NONE = PrefixTable.NONE;
 
-  private Rules(Map<String, Rule> byKey) {
-    this.byKey = Map.copyOf(byKey);
+  private final Records records;
+  private final PrefixTable ipv4;
+  private final PrefixTable ipv6;
+  private final NameTable names;
+  private final int everybody;
+
+  private Rules(
+      Records records, PrefixTable ipv4, PrefixTable ipv6, NameTable names, int everybody) {
+    this.records = records;
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6;
+    this.names = names;
+    this.everybody = everybody;
   }
 
-  /** Of rules with the same key the first counts. */
-  static Rules of(List<Rule> rules) {
-    var byKey = new HashMap<String, Rule>();
-    for (Rule rule : rules) {
-      rule.keys().forEach(key -> byKey.putIfAbsent(key, rule));
+  /**
+   * Compiles rules. Records that no client can match, which tcprules takes, are kept and never
+   * found.
+   *
+   * @throws RuleSyntaxException when a record says what nobody understands
+   */
+  static Rules of(Records records) throws RuleSyntaxException {
+    var ipv4 = new PrefixTable.Builder();
+    var ipv6 = new PrefixTable.Builder();
+    var names = new int[Math.min(records.count(), 16)];
+    int named = 0;
+    int everybody = NONE;
+    for (int record = 0; record < records.end(); record = records.next(record)) {
+      checkInstructions(records, record);
+      var address = RuleAddress.of(records, record);
+      if (address.isPresent()) {
+        address.get().addTo(ipv4, ipv6, record);
+      } else if (records.keyLength(record) == 0) {
+        everybody = everybody == NONE ? record : everybody;
+      } else {
+        names = named < names.length ? names : Arrays.copyOf(names, 2 * named);
+        names[named++] = record;
+      }
     }
-    return new Rules(byKey);
+    return new Rules(
+        records,
+        ipv4.build(),
+        ipv6.build(),
+        NameTable.of(records, Arrays.copyOf(names, named)),
+        everybody);
+  }
+
+  private static void checkInstructions(Records records, int record) throws RuleSyntaxException {
+    try {
+      Instructions.read(records.bytes(), records.dataStart(record), records.dataLength(record));
+    } catch (RuleSyntaxException e) {
+      throw new RuleSyntaxException(
+          "its rule " + RuleText.quoted(records.key(record)) + ' ' + e.getMessage());
+    }
+  }
+
+  Records records() {
+    return records;
   }
 
   /** Who is in no rule may connect, as tcprules(1) has it. */
   Verdict check(Peer peer) {
-    return Keys.of(peer).stream()
-        .map(byKey::get)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .map(Rule::verdict)
-        .orElseGet(() -> new Verdict.Allow(Optional.empty(), Map.of()));
+    int record = find(peer);
+    return record == NONE ? new Verdict.Allow(Optional.empty(), Map.of()) : verdict(record);
   }
 
-  int size() {
-    return byKey.size();
+  private int find(Peer peer) {
+    var ip = IpAddress.of(peer.address().getAddress());
+    var host =
+        names.isEmpty()
+            ? Optional.<String>empty()
+            : peer.host().map(h -> h.toLowerCase(Locale.ROOT)).filter(h -> !h.isEmpty());
+    var info = names.isEmpty() ? Optional.<String>empty() : peer.info().filter(i -> !i.isEmpty());
+    int record = NONE;
+    if (info.isPresent()) {
+      record = names.find(info.get() + '@' + ip.key());
+      if (record == NONE && host.isPresent()) {
+        record = names.find(info.get() + "@=" + host.get());
+      }
+    }
+    if (record != NONE) {
+      return record;
+    }
+    int byIp = ip.isIpv4() ? ipv4.find(ip.ipv4High(), 0) : ipv6.find(ip.high(), ip.low());
+    if (host.isEmpty() || (byIp != NONE && RuleAddress.isExact(records, byIp))) {
+      return byIp == NONE ? everybody : byIp;
+    }
+    record = names.find('=' + host.get());
+    if (record != NONE) {
+      return record;
+    }
+    return byIp == NONE ? bySuffix(host.get()) : byIp;
+  }
+
+  private int bySuffix(String host) {
+    for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      int record = names.find('=' + host.substring(dot));
+      if (record != NONE) {
+        return record;
+      }
+    }
+    int known = names.find("=");
+    return known == NONE ? everybody : known;
+  }
+
+  private Verdict verdict(int record) {
+    try {
+      var instructions =
+          Instructions.read(records.bytes(), records.dataStart(record), records.dataLength(record));
+      var address = Optional.of(RuleAddress.text(records, record));
+      return instructions.allow()
+          ? new Verdict.Allow(address, instructions.variables())
+          : new Verdict.Deny(address, instructions.variables());
+    } catch (RuleSyntaxException e) {
+      throw new IllegalStateException("checked when compiled", e);
+    }
   }
 }

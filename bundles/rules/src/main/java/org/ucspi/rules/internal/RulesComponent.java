@@ -1,8 +1,7 @@
 package org.ucspi.rules.internal;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
@@ -10,17 +9,20 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.Peer;
+import org.ucspi.api.rules.InvalidRulesException;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
+import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Publication;
 import org.ucspi.api.settings.Settings;
 
-/** One rule set, as one configuration has it: the last one that was good. */
+/** One rule set: the last good configuration with the last good content of its file. */
 @Component(
     service = {},
     immediate = true,
@@ -29,22 +31,26 @@ import org.ucspi.api.settings.Settings;
 @Designate(ocd = RulesConfig.class, factory = true)
 public final class RulesComponent implements RuleSet {
   private static final Logger LOG = LoggerFactory.getLogger(RulesComponent.class);
-  private static final String RULE = "rule.";
-
-  private enum IfMissing {
-    DENY,
-    ALLOW
-  }
 
   private final Publication<RuleSet> publication;
+  private final RulesWatch watch;
 
-  /** Written when configured, read by every connection. */
-  private volatile Rules rules;
+  /** Written under the lock, by edits and the watching thread; read by every connection. */
+  private volatile InUse inUse;
 
-  private String problem = "";
+  private RulesSettings settings;
+  private FileWatch.Registration file = () -> {};
+
+  /** Those that were logged last and still stand, of the last edit and of the file. */
+  private String problemOfEdit = "";
+
+  private String problemOfFile = "";
+
+  private boolean ended;
 
   @Activate
-  public RulesComponent(BundleContext context, Map<String, Object> properties) {
+  public RulesComponent(
+      BundleContext context, @Reference RulesWatch watch, Map<String, Object> properties) {
     publication =
         new Publication<>(
             "rules",
@@ -52,80 +58,87 @@ public final class RulesComponent implements RuleSet {
             (type, service, names) ->
                 context.registerService(type, service, FrameworkUtil.asDictionary(names))
                     ::unregister);
+    this.watch = watch;
     modified(properties);
   }
 
   @Modified
   synchronized void modified(Map<String, Object> properties) {
     try {
-      var settings = Settings.read(RulesConfig.class, properties, RULE);
-      rules = rules(settings);
-      publication.available(settings.name(), this);
-      LOG.info("rules {}: {} rules in use", settings.name(), rules.size());
-      problem = "";
+      settings = RulesSettings.of(properties);
     } catch (InvalidSettingsException e) {
-      var name = Settings.name(properties);
-      publication.problem(name, e.getMessage());
-      if (!problem.equals(e.getMessage())) {
-        problem = e.getMessage();
-        LOG.error(
-            "rules {}: unable to use configuration: {}{}",
-            name,
-            problem,
-            publication.isAvailable() ? "; the rules before it stay in use" : "");
-      }
+      problemOfEdit = refuse(Settings.name(properties), e.getMessage(), problemOfEdit);
+      return;
     }
+    problemOfEdit = "";
+    var before = file;
+    file = settings.file().map(f -> watch.watch(f, this::load)).orElse(() -> {});
+    before.close();
+    load();
   }
 
   @Deactivate
   synchronized void deactivate() {
+    ended = true;
+    file.close();
     publication.close();
   }
 
   @Override
   public Verdict check(Peer peer) {
-    return rules.check(peer);
+    return inUse.check(peer);
   }
 
   @Override
   public String source() {
-    return "inline";
+    return inUse.source();
   }
 
   @Override
   public int size() {
-    return rules.size();
+    return inUse.size();
   }
 
-  private static Rules rules(Settings<RulesConfig> settings) throws InvalidSettingsException {
-    settings.choice("ifMissing", settings.values().ifMissing(), IfMissing.class);
-    if (!settings.values().file().isEmpty()) {
-      throw settings.problem(
-          "file", "not supported yet, write the rules as rule.1, rule.2 and so on");
+  private synchronized void load() {
+    if (ended) {
+      return;
     }
-    var inline = settings.group(RULE);
-    if (inline.isEmpty()) {
-      throw settings.problem("rule.1", "is required; to let everyone in, write :allow");
+    try {
+      use(InUse.of(settings, Optional.ofNullable(inUse)));
+    } catch (InvalidRulesException e) {
+      problemOfFile = refuse(settings.name(), e.getMessage(), problemOfFile);
     }
-    List<Rule> rules = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (var entry : inline.entrySet()) {
-      try {
-        rules.add(rule(entry.getKey(), entry.getValue()));
-      } catch (RuleSyntaxException e) {
-        problems.add(settings.problem(RULE + entry.getKey(), e.getMessage()).getMessage());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new InvalidSettingsException(String.join("; ", problems));
-    }
-    return Rules.of(rules);
   }
 
-  private static Rule rule(String number, String text) throws RuleSyntaxException {
-    if (!number.matches("\\d{1,18}")) {
-      throw new RuleSyntaxException(text, "rule.N wants a number, for the order of the rules");
+  private void use(InUse next) {
+    boolean news = inUse == null || !inUse.equals(next);
+    inUse = next;
+    publication.available(settings.name(), this);
+    if (next.isClosed()) {
+      problemOfFile =
+          refuse(settings.name(), next.source() + ", nobody may connect", problemOfFile);
+      return;
     }
-    return RuleParser.parse(text);
+    if (news || !problemOfFile.isEmpty()) {
+      LOG.info("rules {}: {} rules in use, {}", settings.name(), next.size(), next.source());
+    }
+    problemOfFile = "";
+    if (!problemOfEdit.isEmpty()) {
+      publication.problem(settings.name(), problemOfEdit);
+    }
+  }
+
+  /** What was good before stays in use. */
+  private String refuse(String name, String reason, String logged) {
+    publication.problem(name, reason);
+    if (!logged.equals(reason)) {
+      boolean kept = publication.isAvailable() && !inUse.isClosed();
+      LOG.error(
+          "rules {}: unable to use rules: {}{}",
+          name,
+          reason,
+          kept ? "; the rules before it stay in use" : "");
+    }
+    return reason;
   }
 }

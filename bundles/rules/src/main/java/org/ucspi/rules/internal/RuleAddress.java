@@ -1,0 +1,91 @@
+package org.ucspi.rules.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The addresses that the key of a record stands for.
+ *
+ * @param prefix the addresses
+ * @param kind which of the three kinds it is
+ */
+record RuleAddress(Prefix prefix, Kind kind) {
+  /** Kinds, the later ones before the earlier ones in the order of look-up. */
+  enum Kind {
+    BITS(0),
+    OCTETS(1),
+    EXACT(2);
+
+    private final int rank;
+
+    Kind(int place) {
+      rank = place * (IpAddress.BITS + 1);
+    }
+  }
+
+  /** As long as 2001:0DB8:0000:0000:0000:0000:0000:0001. */
+  private static final int IPV6_KEY = 39;
+
+  /** What the key of a record stands for; empty for names, and for what no client can match. */
+  static Optional<RuleAddress> of(Records records, int record) {
+    int length = records.keyLength(record);
+    if (length == 0) {
+      return Optional.empty();
+    }
+    var bits = Prefix.ofKey(records.bytes(), records.keyStart(record), length);
+    if (bits.isPresent()) {
+      return bits.map(prefix -> new RuleAddress(prefix, Kind.BITS));
+    }
+    if (length > IPV6_KEY) {
+      return Optional.empty();
+    }
+    var key = records.key(record);
+    var octets = Octets.parse(key).filter(o -> o.isAddress() || o.isPrefix());
+    if (octets.isPresent()) {
+      return octets.map(
+          o ->
+              new RuleAddress(
+                  new Prefix(IpAddress.ipv4(o.value()), Prefix.MAPPED + Byte.SIZE * o.count()),
+                  o.isAddress() ? Kind.EXACT : Kind.OCTETS));
+    }
+    return IpAddress.parse(key)
+        .filter(address -> address.key().equals(key))
+        .map(address -> new RuleAddress(new Prefix(address, IpAddress.BITS), Kind.EXACT));
+  }
+
+  /** Whether the record, one that an address has led to, is for that address alone. */
+  static boolean isExact(Records records, int record) {
+    int start = records.keyStart(record);
+    byte first = records.bytes()[start];
+    return first != '_'
+        && first != '^'
+        && records.bytes()[start + records.keyLength(record) - 1] != '.';
+  }
+
+  /** The key as people write it. */
+  static String text(Records records, int record) {
+    int start = records.keyStart(record);
+    return Prefix.ofKey(records.bytes(), start, records.keyLength(record))
+        .map(Prefix::text)
+        .orElseGet(() -> plain(records, start, records.keyLength(record)));
+  }
+
+  private static String plain(Records records, int start, int length) {
+    var text = new String(records.bytes(), start, length, StandardCharsets.UTF_8);
+    int ip = text.lastIndexOf('@') + 1;
+    return text.indexOf(':', ip) < 0
+        ? text
+        : text.substring(0, ip)
+            + IpAddress.parse(text.substring(ip)).map(IpAddress::text).orElse(text.substring(ip));
+  }
+
+  void addTo(PrefixTable.Builder ipv4, PrefixTable.Builder ipv6, int record) {
+    int rank = kind.rank + prefix.length();
+    var address = prefix.address();
+    if (prefix.isIpv4()) {
+      ipv4.add(address.ipv4High(), 0, prefix.length() - Prefix.MAPPED, rank, record);
+    } else {
+      ipv6.add(address.high(), address.low(), prefix.length(), rank, record);
+    }
+  }
+}
