@@ -21,13 +21,20 @@ public sealed interface Verdict {
   /** The variables that the rule sets, in its order. */
   Map<String, String> variables();
 
-  /** What tcprulescheck(1) says of it, line by line. */
+  /**
+   * What tcprulescheck(1) says of it, line by line; variables of a rule that denies are of no use,
+   * and not among it.
+   */
   default List<String> words() {
     var words = new ArrayList<String>();
-    words.add(rule().map(address -> "rule " + address + ":").orElse("default:"));
+    words.add(rule().map(address -> "rule " + address + ':').orElse("default:"));
+    if (this instanceof Deny) {
+      words.add("deny connection");
+      return words;
+    }
     variables()
-        .forEach((name, value) -> words.add("set environment variable " + name + "=" + value));
-    words.add(this instanceof Allow ? "allow connection" : "deny connection");
+        .forEach((name, value) -> words.add("set environment variable " + name + '=' + value));
+    words.add("allow connection");
     return words;
   }
 

@@ -37,7 +37,7 @@ final class RuleText {
         }
       } catch (RuleSyntaxException e) {
         if (mistakes++ == 0) {
-          first = name + ':' + number + ": " + quoted(line) + ' ' + e.getMessage();
+          first = name + ':' + number + ": " + quoted(line) + ": " + e.getMessage();
         }
       }
     }
@@ -80,8 +80,9 @@ final class RuleText {
    */
   void add(String line) throws RuleSyntaxException {
     int colon = separator(line);
+    var keys = AddressKeys.of(line.substring(0, colon));
     var data = Instructions.compile(line.substring(colon + 1));
-    for (var key : AddressKeys.of(line.substring(0, colon))) {
+    for (var key : keys) {
       records.add(key, data);
     }
   }

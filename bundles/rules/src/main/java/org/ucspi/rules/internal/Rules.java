@@ -79,7 +79,7 @@ final class Rules {
       Instructions.read(records.bytes(), records.dataStart(record), records.dataLength(record));
     } catch (RuleSyntaxException e) {
       throw new RuleSyntaxException(
-          "its rule " + RuleText.quoted(records.key(record)) + ' ' + e.getMessage());
+          "its rule " + RuleText.quoted(records.key(record)) + ": " + e.getMessage());
     }
   }
 

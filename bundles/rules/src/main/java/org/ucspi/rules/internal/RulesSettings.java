@@ -69,7 +69,7 @@ record RulesSettings(
             }
             text.add(line);
           } catch (RuleSyntaxException e) {
-            var problem = RuleText.quoted(line) + ' ' + e.getMessage();
+            var problem = RuleText.quoted(line) + ": " + e.getMessage();
             problems.add(settings.problem(RULE + number, problem).getMessage());
           }
         });

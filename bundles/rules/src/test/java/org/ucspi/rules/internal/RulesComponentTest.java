@@ -116,7 +116,7 @@ class RulesComponentTest {
   }
 
   private RulesComponent component(String... keys) {
-    return new RulesComponent(registry.context(), properties(keys));
+    return new RulesComponent(registry.context(), new RulesWatch(), properties(keys));
   }
 
   private static Map<String, Object> properties(String... keys) {
