@@ -11,11 +11,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "File of rules: a cdb made by tcprules, or the text that tcprules reads; empty: the rules"
-              + " are inline, in rule.N")
+          "File of rules, watched: a cdb made by tcprules, or the text that tcprules reads, told"
+              + " apart by content; empty: the rules are inline, in rule.N")
   String file() default "";
 
   @AttributeDefinition(
-      description = "What to say of every peer when the file is not there: deny or allow")
+      description =
+          "What to say of everyone while the file is not there: deny, or allow as sslserver -X")
   String ifMissing() default "deny";
 }

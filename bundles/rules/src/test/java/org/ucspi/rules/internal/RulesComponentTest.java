@@ -42,11 +42,10 @@ class RulesComponentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rule.2    | =host:deny   | rule.2: \"=host\": rules for host names are not supported yet",
-        "rule.2    | 10./8:deny   | rule.2: \"10./8\": rules with /bits are not supported yet",
-        "rule.2    | 1.2.3.4      | rule.2: \"1.2.3.4\": has no colon between address and allow or deny",
-        "rule.x    | :deny        | rule.x: \":deny\": rule.N wants a number, for the order of the rules",
-        "file      | etc/a.cdb    | file: not supported yet, write the rules as rule.1, rule.2 and so on",
+        "rule.2    | 1.2.3.4      | rule.2: \"1.2.3.4\": has no :allow or :deny behind its address, want ADDRESS:allow or ADDRESS:deny",
+        "rule.2    | 1.2.3:deny   | rule.2: \"1.2.3:deny\": its address wants a dot at its end, or all four octets",
+        "rule.x    | :deny        | rule.x: \":deny\": wants a number in its key, for the order of the rules",
+        "file      | etc/a.cdb    | file: is set beside rule.1, want the file or rules inline",
         "ifMissing | maybe        | ifMissing: \"maybe\" is none of deny, allow",
         "files     | x            | files: unknown key; did you mean file?",
       })
@@ -74,8 +73,9 @@ class RulesComponentTest {
     component.modified(properties("rule.1", "bad"));
     assertThat(log.problems())
         .containsExactly(
-            "rules smtp: unable to use configuration: org.ucspi.rules-smtp.cfg: rule.1: \"bad\": "
-                + "has no colon between address and allow or deny; the rules before it stay in use");
+            "rules smtp: unable to use rules: org.ucspi.rules-smtp.cfg: rule.1: \"bad\": has no"
+                + " :allow or :deny behind its address, want ADDRESS:allow or ADDRESS:deny;"
+                + " the rules before it stay in use");
     assertThat(check()).isInstanceOf(Verdict.Deny.class);
     assertThat(registry.services(Problem.class)).hasSize(1);
     component.modified(properties("rule.1", ":allow,A=\"1\""));
