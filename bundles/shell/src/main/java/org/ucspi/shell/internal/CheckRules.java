@@ -3,6 +3,7 @@ package org.ucspi.shell.internal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
@@ -43,17 +44,22 @@ public final class CheckRules implements Action {
   private String ip;
 
   @Argument(index = 2, name = "host", description = "The client's host name, as DNS would give it")
-  private String host = "";
+  private String host;
 
   @Argument(index = 3, name = "info", description = "What the client's IDENT server would say")
-  private String info = "";
+  private String info;
 
   @Override
   public Object execute() throws CommandException {
     try (var services = new HeldServices(context)) {
-      words(RuleSets.of(services), name, ip, host, info).forEach(System.out::println);
+      words(RuleSets.of(services), name, ip, given(host), given(info)).forEach(System.out::println);
     }
     return null;
+  }
+
+  /** Karaf leaves an argument null, and its help shows any other default. */
+  private static String given(String argument) {
+    return Objects.requireNonNullElse(argument, "");
   }
 
   static List<String> words(RuleSets sets, String name, String ip, String host, String info)

@@ -52,7 +52,7 @@ record RuleSets(Map<String, RuleSet> inUse, Map<String, String> problems) {
   RuleSet find(String name) throws CommandException {
     var rules = Optional.ofNullable(inUse.get(name));
     if (rules.isEmpty() && problems.containsKey(name)) {
-      throw Printable.failure("rules " + name + " " + state(name));
+      throw Printable.failure("rules " + name + " are " + state(name));
     }
     return rules.orElseThrow(
         () ->

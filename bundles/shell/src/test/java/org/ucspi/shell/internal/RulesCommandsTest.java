@@ -144,7 +144,7 @@ class RulesCommandsTest {
     assertThatThrownBy(() -> check("smpt\n", "192.0.2.1", "", ""))
         .hasMessage("no rules smpt?; there are: pop, smtp");
     assertThatThrownBy(() -> check("imap", "192.0.2.1", "", ""))
-        .hasMessage("rules imap not in use: file: not there");
+        .hasMessage("rules imap are not in use: file: not there");
   }
 
   // ---- compile
