@@ -3,12 +3,11 @@ package org.ucspi.core.internal;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.transport.NetworkConnection;
+import org.ucspi.core.internal.IpLimits.Decision;
 import org.ucspi.core.internal.LiveConnection.Step;
 
 /**
@@ -17,8 +16,8 @@ import org.ucspi.core.internal.LiveConnection.Step;
  * <pre>early rules - look-up - rules - limit per IP - handshake - environment - handler</pre>
  *
  * The limit in all was passed before the accept. The limit per IP comes before the look-up where no
- * rule can override it. Relay, close and log are {@link LiveConnection}'s. No step blocks; each
- * happens-before the next.
+ * rule can override it; only who is admitted then counts against it. Relay, close and log are
+ * {@link LiveConnection}'s. No step blocks; each happens-before the next.
  */
 final class ConnectionSteps {
   private final LiveConnection connection;
@@ -27,7 +26,6 @@ final class ConnectionSteps {
   private final ListenerSettings settings;
   private final Services services;
   private final NetworkConnection network;
-  private int sameIp;
 
   ConnectionSteps(
       LiveConnection connection,
@@ -56,13 +54,12 @@ final class ConnectionSteps {
     network.noDelay(settings.noDelay());
     network.onIdle(settings.idleTimeout(), connection::idle);
     listener.logStatus();
-    sameIp = listener.limits().enter(network.remoteAddress().getAddress());
     var early = setup.ipRules().map(rules -> requireNonNull(rules.check(connection.peer())));
     if (early.isPresent() && !allowed(early.get())) {
       return;
     }
     boolean settled = setup.rules().isEmpty() || early.flatMap(Verdict::rule).isPresent();
-    if (settled && tooMany()) {
+    if (settled && !admitted()) {
       return;
     }
     services
@@ -73,8 +70,11 @@ final class ConnectionSteps {
   }
 
   private void identified(Parties parties, boolean settled) {
+    if (connection.isOver()) { // while it was looked up
+      return;
+    }
     connection.know(parties);
-    if (!settled && (!allowed(setup.rules().orElseThrow().check(parties.peer())) || tooMany())) {
+    if (!settled && !(allowed(setup.rules().orElseThrow().check(parties.peer())) && admitted())) {
       return;
     }
     connection.setOwn(
@@ -98,14 +98,14 @@ final class ConnectionSteps {
     return true;
   }
 
-  private boolean tooMany() {
+  private boolean admitted() {
     int limit = maxPerIp();
-    if (limit == 0 || sameIp <= limit) {
-      return false;
+    var decision = connection.admit(limit);
+    if (decision == Decision.REFUSED) {
+      connection.log().tooMany(limit);
+      connection.turnAway();
     }
-    connection.log().tooMany(limit);
-    connection.turnAway();
-    return true;
+    return decision == Decision.ADMITTED;
   }
 
   /** The listener's limit, or a rule's MAXCONIP instead; what is no number lets nobody in. */
@@ -119,29 +119,13 @@ final class ConnectionSteps {
 
   /** The handshake, now or when a program asks for it. */
   CompletionStage<Map<String, String>> handshake() {
-    connection.at(Step.HANDSHAKE);
-    return setup
-        .tls()
-        .orElseThrow()
-        .serverEngine(network.remoteAddress(), connection.environment())
-        .thenCompose(engine -> network.startTls(engine, settings.handshakeTimeout()))
-        .handle(
-            (session, failure) -> {
-              if (failure != null) {
-                connection.log().handshakeFailed(reason(failure));
-                connection.insecure();
-                throw new HandshakeFailed(failure);
-              }
-              var tls = services.environment().tlsVariables(session);
-              connection.secured(session, tls);
-              if (settings.tlsEnvironment()) {
-                connection.set(tls);
-              }
-              return tls;
-            });
+    return new Handshake(connection, listener, setup, services, network).start();
   }
 
   private void handOver() {
+    if (connection.isOver()) {
+      return;
+    }
     connection.at(Step.HANDLER);
     try {
       setup.handler().handle(connection);
@@ -152,31 +136,11 @@ final class ConnectionSteps {
   }
 
   private Void unexpected(Throwable failure) {
-    var cause = cause(failure);
-    if (!(cause instanceof HandshakeFailed)) {
+    var cause = Cause.of(failure);
+    if (!(cause instanceof Handshake.Failed)) {
       listener.logger().debug("connection {}", connection.number(), cause);
       connection.fail("unable to serve: " + cause);
     }
     return null;
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure.getClass() == CompletionException.class && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
-  }
-
-  private static String reason(Throwable failure) {
-    var cause = cause(failure);
-    return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
-  }
-
-  /** A failure that has been logged and dealt with. */
-  private static final class HandshakeFailed extends CompletionException {
-    private static final long serialVersionUID = 1L;
-
-    HandshakeFailed(Throwable failure) {
-      super(reason(failure), cause(failure));
-    }
   }
 }

@@ -25,13 +25,19 @@ final class Deadlines {
     thread.setRemoveOnCancelPolicy(true);
   }
 
+  /** A limit that has been set; what it would run, and all that belongs to it, can be let go. */
+  interface Deadline {
+    void cancel();
+  }
+
   /** Runs {@code action} after {@code delay}, unless cancelled or closed before. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it; its exceptions are logged
-  void after(Duration delay, Runnable action) {
+  Deadline after(Duration delay, Runnable action) {
     try {
-      thread.schedule(() -> run(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+      var due = thread.schedule(() -> run(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+      return () -> due.cancel(false);
     } catch (RejectedExecutionException e) {
       LOGGER.debug("closed", e);
+      return () -> {};
     }
   }
 

@@ -1,15 +1,7 @@
 package org.ucspi.core.internal;
 
-import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.Map;
-
-/**
- * Counts a listener's connections, in all and by IP address, and defers accepting at the limit. Any
- * thread.
- */
+/** Counts a listener's connections and defers accepting at the limit. Any thread. */
 final class Limits {
-  private final Map<InetAddress, Integer> byIp = new HashMap<>();
   private int limit;
   private int count;
   private boolean deferred;
@@ -40,15 +32,6 @@ final class Limits {
   synchronized boolean limit(int newLimit) {
     limit = newLimit;
     return wanted();
-  }
-
-  /** Counts one more connection of this address and tells how many there are now. */
-  synchronized int enter(InetAddress ip) {
-    return byIp.merge(ip, 1, Integer::sum);
-  }
-
-  synchronized void leave(InetAddress ip) {
-    byIp.computeIfPresent(ip, (key, n) -> n == 1 ? null : n - 1);
   }
 
   synchronized int count() {

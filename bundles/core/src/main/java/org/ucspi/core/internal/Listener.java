@@ -32,6 +32,7 @@ final class Listener {
   private final Services services;
   private final Runnable reconcile = this::reconcile;
   private final Limits limits = new Limits(0);
+  private final IpLimits ipLimits = new IpLimits();
   private final Port port;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder denied = new LongAdder();
@@ -314,8 +315,8 @@ final class Listener {
     return (ip.contains(":") ? '[' + ip + ']' : ip) + ':' + address.getPort();
   }
 
-  Limits limits() {
-    return limits;
+  IpLimits ipLimits() {
+    return ipLimits;
   }
 
   Logger logger() {

@@ -1,6 +1,5 @@
 package org.ucspi.core.internal;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,18 +49,18 @@ final class LiveConnection implements Connection {
   private final ConnectionSteps steps;
   private final long number;
   private final Instant since = Instant.now();
-  private final InetAddress ip;
+  private final IpLimits.Place place;
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
   private final AtomicBoolean tlsAsked = new AtomicBoolean();
-  private final AtomicBoolean countsForIp = new AtomicBoolean(true);
   private final AtomicBoolean cut = new AtomicBoolean();
   private final AtomicInteger openEnds = new AtomicInteger(1);
 
   private volatile Parties parties;
   private volatile ConnectionLog log;
   private volatile Step step = Step.LOOKUP;
+  private volatile boolean over; // the client's side has ended, or is about to
   private volatile Optional<SSLSession> session = Optional.empty();
   private volatile Optional<ByteStream> far = Optional.empty();
   private volatile OptionalLong pid = OptionalLong.empty();
@@ -73,7 +72,7 @@ final class LiveConnection implements Connection {
     this.services = services;
     this.network = network;
     this.number = services.registry().nextNumber();
-    this.ip = network.remoteAddress().getAddress();
+    this.place = listener.ipLimits().place(network.remoteAddress().getAddress());
     this.steps = new ConnectionSteps(this, listener, setup, services, network);
     know(
         new Parties(
@@ -93,7 +92,19 @@ final class LiveConnection implements Connection {
   }
 
   void at(Step next) {
-    step = next;
+    if (!over) {
+      step = next;
+    }
+  }
+
+  /** Nothing is to be begun any more. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Whether it may go on, as one of its IP address; if so it counts until its end. */
+  IpLimits.Decision admit(int limit) {
+    return place.admit(limit);
   }
 
   /** Adds variables; later ones win. */
@@ -117,9 +128,7 @@ final class LiveConnection implements Connection {
   /** A denied client sees a plain close. */
   void turnAway() {
     listener.countDenied();
-    leaveIp();
-    step = Step.CLOSING;
-    takeUnused();
+    end();
     network.close();
   }
 
@@ -127,8 +136,7 @@ final class LiveConnection implements Connection {
   void insecure() {
     listener.countFailed();
     status = FAILED;
-    step = Step.CLOSING;
-    takeUnused();
+    end();
   }
 
   ConnectionLog log() {
@@ -200,7 +208,7 @@ final class LiveConnection implements Connection {
       return CompletableFuture.failedFuture(
           new IllegalStateException("TLS is not delayed or has been started"));
     }
-    return steps.handshake().whenComplete((tls, failure) -> step = Step.HANDLER);
+    return steps.handshake().whenComplete((tls, failure) -> at(Step.HANDLER));
   }
 
   @Override
@@ -251,20 +259,22 @@ final class LiveConnection implements Connection {
     }
   }
 
-  private void drop(String reason) {
-    step = Step.CLOSING;
-    takeUnused();
+  void drop(String reason) {
+    end();
     network.stream().abort(reason);
   }
 
-  /** Nobody will use the stream, but its end must be heard of. */
-  private void takeUnused() {
+  /** It ends. Where nobody uses its stream, and nobody will, the end must be heard of. */
+  private void end() {
+    over = true;
+    step = Step.CLOSING;
     if (taken.compareAndSet(false, true)) {
       network.stream().open(new Unused(this::nearClosed));
     }
   }
 
   private void nearClosed(End end) {
+    over = true;
     if (end instanceof End.Broken broken && far.isPresent() && !cut.get()) {
       log.broken(broken.reason(), session.isPresent());
     }
@@ -289,15 +299,9 @@ final class LiveConnection implements Connection {
       if (pid.isEmpty() && log.begun()) {
         log.ended(status);
       }
-      leaveIp();
+      place.giveBack();
       listener.ended(this);
       listener.logStatus();
-    }
-  }
-
-  private void leaveIp() {
-    if (countsForIp.compareAndSet(true, false)) {
-      listener.limits().leave(ip);
     }
   }
 

@@ -232,7 +232,7 @@ class ConnectionTest {
   @Test
   void rulesThatThrowCostOneConnectionAndLeakNothing() {
     core.addHandler();
-    core.addRules("early", null);
+    core.addRules("early", (Verdict) null);
     var listener = core.listener("ipRules", "early");
     core.transport.connect(25, client);
     assertThat(client.client.calls).hasSize(1);

@@ -5,12 +5,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.osgi.framework.ServiceReference;
@@ -29,8 +32,9 @@ final class CoreHarness implements AutoCloseable {
   final FakeTransport transport = new FakeTransport();
   final NamedServices parts = new NamedServices();
   final Registry registry = new Registry();
+  final FakeEnvironment environment = new FakeEnvironment();
   final Services services =
-      new Services(transport, new FakeEnvironment(), parts, registry, registry.deadlines());
+      new Services(transport, environment, parts, registry, registry.deadlines());
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("org.ucspi.listener.mail");
   Connection handled;
@@ -68,13 +72,17 @@ final class CoreHarness implements AutoCloseable {
   }
 
   ServiceReference<RuleSet> addRules(String name, Verdict verdict) {
+    return addRules(name, peer -> verdict);
+  }
+
+  ServiceReference<RuleSet> addRules(String name, Function<Peer, Verdict> rules) {
     ServiceReference<RuleSet> reference = reference(name);
     parts.addRules(
         reference,
         new RuleSet() {
           @Override
           public Verdict check(Peer peer) {
-            return verdict;
+            return rules.apply(peer);
           }
 
           @Override
@@ -91,6 +99,10 @@ final class CoreHarness implements AutoCloseable {
   }
 
   ServiceReference<TlsProfile> addTls() {
+    return addTls(() -> CompletableFuture.completedStage(engine()));
+  }
+
+  ServiceReference<TlsProfile> addTls(Supplier<CompletionStage<SSLEngine>> engines) {
     ServiceReference<TlsProfile> reference = reference("mail");
     parts.addTls(
         reference,
@@ -98,11 +110,7 @@ final class CoreHarness implements AutoCloseable {
           @Override
           public CompletionStage<SSLEngine> serverEngine(
               InetSocketAddress peer, Map<String, String> variables) {
-            try {
-              return CompletableFuture.completedStage(SSLContext.getDefault().createSSLEngine());
-            } catch (java.security.NoSuchAlgorithmException e) {
-              throw new AssertionError(e);
-            }
+            return engines.get();
           }
 
           @Override
@@ -111,6 +119,14 @@ final class CoreHarness implements AutoCloseable {
           }
         });
     return reference;
+  }
+
+  static SSLEngine engine() {
+    try {
+      return SSLContext.getDefault().createSSLEngine();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   void addProblem(Problem problem) {

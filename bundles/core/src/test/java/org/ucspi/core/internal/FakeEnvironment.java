@@ -1,6 +1,8 @@
 package org.ucspi.core.internal;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +15,31 @@ import org.ucspi.api.environment.Environment;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 
-/** Knows every client as host.example and user. */
+/** Knows every client as host.example and user, at once or when the test says so. */
 final class FakeEnvironment implements Environment {
+  /** Look-ups that wait for {@link #answer}. */
+  final Deque<Runnable> waiting = new ArrayDeque<>();
+
+  boolean slow;
+
   @Override
   public CompletionStage<Parties> identify(
       InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
-    return CompletableFuture.completedFuture(
+    var parties =
         new Parties(
             new Local(local, Optional.of("mx.example")),
-            new Peer(remote, Optional.of("host.example"), Optional.of("user\n"))));
+            new Peer(remote, Optional.of("host.example"), Optional.of("user\n")));
+    if (!slow) {
+      return CompletableFuture.completedFuture(parties);
+    }
+    var found = new CompletableFuture<Parties>();
+    waiting.add(() -> found.complete(parties));
+    return found;
+  }
+
+  /** The oldest look-up that waits is done. */
+  void answer() {
+    waiting.remove().run();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.ucspi.core.internal;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLEngine;
@@ -17,6 +18,7 @@ final class FakeNetwork implements NetworkConnection {
   private final InetSocketAddress remote;
   Runnable idle = () -> {};
   boolean closed;
+  Optional<Duration> handshakeLimit = Optional.empty();
 
   FakeNetwork(InetSocketAddress remote) {
     this.remote = remote;
@@ -43,6 +45,7 @@ final class FakeNetwork implements NetworkConnection {
 
   @Override
   public CompletionStage<SSLSession> startTls(SSLEngine engine, Duration timeout) {
+    handshakeLimit = Optional.of(timeout);
     return handshake;
   }
 

@@ -2,7 +2,6 @@ package org.ucspi.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -41,16 +40,5 @@ class LimitsTest {
     assertThat(limits.release()).isFalse();
     assertThat(limits.acquire()).isFalse();
     assertThat(limits.release()).isTrue();
-  }
-
-  @Test
-  void countsByAddressWithMappedOnesAsIpv4() throws Exception {
-    var ip = InetAddress.getByName("192.0.2.1");
-    var mapped = InetAddress.getByName("::ffff:192.0.2.1");
-    assertThat(limits.enter(ip)).isEqualTo(1);
-    assertThat(limits.enter(mapped)).isEqualTo(2);
-    limits.leave(ip);
-    limits.leave(mapped);
-    assertThat(limits.enter(ip)).isEqualTo(1);
   }
 }
