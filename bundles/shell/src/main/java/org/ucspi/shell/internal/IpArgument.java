@@ -2,6 +2,7 @@ package org.ucspi.shell.internal;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,23 @@ final class IpArgument {
 
   /** The address; an IPv4-mapped one as IPv4. */
   static Optional<InetAddress> parse(String text) {
-    if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(InetAddress.getByName(text));
+      if (IPV4.matcher(text).matches()) {
+        return Optional.of(InetAddress.getByAddress(bytes(text)));
+      }
+      return IPV6.matcher(text).matches()
+          ? Optional.of(InetAddress.getByName(text))
+          : Optional.empty();
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  private static byte[] bytes(String dotted) {
+    var bytes = ByteBuffer.allocate(4);
+    for (var octet : dotted.split("\\.", -1)) {
+      bytes.put((byte) Integer.parseInt(octet));
+    }
+    return bytes.array();
   }
 }
