@@ -19,6 +19,8 @@ class CdbTest {
   private static final int HEADER = 2048;
   private static final int FUZZED = 100_000;
 
+  private static final String FREE = "0000000000000000";
+
   /** What the C tcprules of ucspi-tcp 0.88 writes behind the header for the rules below. */
   private static final String OF_C =
       "07000000"
@@ -26,16 +28,23 @@ class CdbTest {
           + hex("1.2.3.4+A=x\0+B=c\0")
           + ("01000000" + "02000000" + hex("=D\0"))
           + ("07000000" + "00000000" + hex("1.2.3.5"))
-          + ("00000000" + "02000000" + hex("D\0"));
+          + ("00000000" + "02000000" + hex("D\0"))
+          + (FREE + "05150000" + "33080000")
+          + (FREE + "98b50200" + "19080000")
+          + ("cefa4c3c" + "24080000" + FREE)
+          + ("cffa4c3c" + "00080000" + FREE);
 
   @Test
   void writesWhatTheCToolWrites() throws Exception {
     var records = Texts.records("1.2.3.4:allow,A=\"x\",B=,c,", "=:deny", "1.2.3.5:allow", ":deny");
     var file = Cdb.write(records).array();
-    int end = HEADER + OF_C.length() / 2;
-    assertThat(hex(new String(Arrays.copyOfRange(file, HEADER, end), ISO_8859_1))).isEqualTo(OF_C);
-    assertThat(file).hasSize(end + 4 * 16);
-    assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt()).isEqualTo(end);
+    assertThat(hex(new String(file, HEADER, file.length - HEADER, ISO_8859_1))).isEqualTo(OF_C);
+    var header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int tables = file.length - 4 * 16;
+    assertThat(header.getInt()).as("the empty table before all").isEqualTo(tables);
+    assertThat(header.getInt()).isZero();
+    assertThat(header.getInt(8 * 5)).isEqualTo(tables);
+    assertThat(header.getInt(8 * 5 + 4)).isEqualTo(2);
   }
 
   @Test
