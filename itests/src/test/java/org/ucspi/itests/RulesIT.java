@@ -1,5 +1,6 @@
 package org.ucspi.itests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -36,7 +37,12 @@ class RulesIT {
   @BeforeAll
   static void putPrograms(KarafProcess shared) {
     karaf = shared;
-    karaf.etc().put("exec", "who", "command = sh -c 'echo $WHO${RELAYCLIENT-,no relay}'");
+    karaf
+        .etc()
+        .put(
+            "exec",
+            "who",
+            "command = sh -c 'echo \"$WHO$(printenv RELAYCLIENT || echo ,no relay)\"'");
     karaf.etc().put("exec", "reader", "command = cat");
   }
 
@@ -114,7 +120,8 @@ class RulesIT {
     int port = listener("bad", "who", "file = " + file);
     var random = new byte[5000];
     new Random(1).nextBytes(random);
-    for (var content : List.of(new byte[0], new byte[2048], random, "1.2.3:deny\n".getBytes())) {
+    var contents = List.of(new byte[0], new byte[2048], "1.2.3:deny\n".getBytes(UTF_8), random);
+    for (var content : contents) { // neighbours differ in what is said of them
       karaf.log().mark();
       Files.write(file, content);
       var line = karaf.log().await("rules bad: unable to use rules: ");
@@ -147,7 +154,7 @@ class RulesIT {
   void consoleChecksAsTcprulescheckDoes() throws Exception {
     var file = Files.writeString(karaf.etc().file("check.rules"), RULES);
     put("check", "file = " + file);
-    karaf.log().await("rules check: 9 rules in use, .*check.rules \\(text\\)");
+    karaf.log().await("rules check: 8 rules in use, .*check.rules \\(text\\)");
     assertThat(check("check 127.0.3.9"))
         .containsExactly(
             "rule 127.0.2.0/23:",
@@ -163,7 +170,7 @@ class RulesIT {
     assertThat(check("check localhost")).singleElement().asString().contains("localhost");
     assertThat(check("chekc 127.0.0.2")).singleElement().asString().contains("check");
     assertThat(karaf.client("ucspi:rules-list"))
-        .anyMatch(line -> line.matches("check .* 9 .*check.rules \\(text\\).*in use.*"));
+        .anyMatch(line -> line.matches("check .* 8 .*check.rules \\(text\\).*in use.*"));
   }
 
   @Test
