@@ -25,6 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.ucspi.api.settings.Settings;
 
 /** A self-signed certificate for localhost with its key, made once and kept in Karaf's data. */
 final class DemoCertificate {
@@ -33,24 +34,28 @@ final class DemoCertificate {
   private DemoCertificate() {}
 
   /**
-   * The PEM file with both; makes it when it is not there, or has expired.
-   *
-   * @param profile each profile has its own
+   * The PEM file with both; makes it when it is not there, or has expired. Each profile has its
+   * own.
    */
-  static Path file(String profile) throws MaterialException {
+  static NamedFile file(Settings<?> profile) throws MaterialException {
     var directory =
         Path.of(System.getProperty("karaf.data", System.getProperty("java.io.tmpdir")))
             .resolve("ucspi-tls-" + System.getProperty("user.name"))
             .toAbsolutePath();
-    var file = directory.resolve(profile.replaceAll("[^A-Za-z0-9_-]", "_") + ".pem");
+    var path = directory.resolve(profile.name().replaceAll("[^A-Za-z0-9_-]", "_") + ".pem");
     try {
       prepare(directory);
-      if (!Files.exists(file) || isExpired(file)) {
-        make(file);
+      var file = new NamedFile(profile.source(), "certificate", path);
+      if (!Files.exists(path) || isExpired(file)) {
+        make(path);
       }
       return file;
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new MaterialException("unable to make a certificate in " + directory + ": " + e, e);
+      throw new MaterialException(
+          profile
+              .problem("certificate", "unable to make a certificate in " + directory + ": " + e)
+              .getMessage(),
+          e);
     }
   }
 
@@ -67,7 +72,7 @@ final class DemoCertificate {
     }
   }
 
-  private static boolean isExpired(Path file) throws MaterialException {
+  private static boolean isExpired(NamedFile file) throws MaterialException {
     return Pem.read(file).certificates().get(0).getNotAfter().toInstant().isBefore(Instant.now());
   }
 

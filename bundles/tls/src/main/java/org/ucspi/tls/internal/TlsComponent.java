@@ -111,11 +111,11 @@ public final class TlsComponent implements TlsProfile {
         engines = new Engines(policy, material);
         report(name, material);
       } else if (!problemOfFiles.isEmpty()) {
-        LOG.info("tls {}: {} is good again", name, material.certificateFile());
+        LOG.info("tls {}: {} is good again", name, material.certificateFile().path());
       }
       problemOfFiles = "";
       publication.available(name, this);
-    } catch (InvalidSettingsException e) {
+    } catch (MaterialException e) {
       problemOfFiles = refuse(name, e, problemOfFiles);
     }
   }
@@ -125,7 +125,7 @@ public final class TlsComponent implements TlsProfile {
     LOG.info(
         "tls {}: using {} for {} until {}",
         name,
-        material.certificateFile(),
+        material.certificateFile().path(),
         certificate.getSubjectX500Principal(),
         certificate.getNotAfter().toInstant());
     if (policy.certificate().isEmpty()) {
@@ -141,7 +141,7 @@ public final class TlsComponent implements TlsProfile {
   }
 
   /** What was good before stays in use. */
-  private String refuse(String name, InvalidSettingsException e, String logged) {
+  private String refuse(String name, Exception e, String logged) {
     var reason = e.getMessage();
     publication.problem(name, reason);
     if (!logged.equals(reason)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,11 @@ final class OpenSsl {
         "x509 -req -days 30 -in request.pem -extfile extensions -CA "
             + (issuer + ".pem -CAkey " + issuer + ".key -CAcreateserial -out " + name));
     return file(name);
+  }
+
+  /** The first certificate of a file. */
+  X509Certificate certificate(String name) throws Exception {
+    return Pem.read(new NamedFile("", "test", file(name))).certificates().get(0);
   }
 
   Path join(String name, Path... parts) throws IOException {
