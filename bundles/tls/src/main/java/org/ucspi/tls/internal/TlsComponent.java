@@ -39,6 +39,9 @@ public final class TlsComponent implements TlsProfile {
   /** Written under the lock, by edits and the watching thread; read by every handshake. */
   private volatile Engines engines;
 
+  /** Over the policy of these engines; written as they are. */
+  private volatile Choices choices;
+
   private TlsSettings policy;
   private FileWatch.Registration files = () -> {};
 
@@ -82,12 +85,17 @@ public final class TlsComponent implements TlsProfile {
     ended = true;
     files.close();
     publication.close();
+    if (choices != null) {
+      choices.close();
+    }
   }
 
   @Override
   public CompletionStage<SSLEngine> serverEngine(
       InetSocketAddress peer, Map<String, String> variables) {
-    return CompletableFuture.completedStage(engines.engine());
+    return Choice.isAmong(variables)
+        ? choices.engine(Choice.of(variables))
+        : CompletableFuture.completedStage(engines.engine());
   }
 
   @Override
@@ -109,6 +117,7 @@ public final class TlsComponent implements TlsProfile {
       var material = Material.read(policy);
       if (engines == null || !engines.isOf(policy, material)) {
         engines = new Engines(policy, material);
+        chooseOver(policy);
         report(name, material);
       } else if (!problemOfFiles.isEmpty()) {
         LOG.info("tls {}: {} is good again", name, material.certificateFile().path());
@@ -117,6 +126,17 @@ public final class TlsComponent implements TlsProfile {
       publication.available(name, this);
     } catch (MaterialException e) {
       problemOfFiles = refuse(name, e, problemOfFiles);
+    }
+  }
+
+  /** What rules chose over an older policy goes; new files of the same one are watched there. */
+  private void chooseOver(TlsSettings now) {
+    var before = choices;
+    if (before == null || !before.profile().equals(now)) {
+      choices = new Choices(now, watch, Choices.MOST_KEPT, Choices.RETRY);
+      if (before != null) {
+        before.close();
+      }
     }
   }
 
