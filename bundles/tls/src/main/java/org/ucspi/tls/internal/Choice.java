@@ -135,7 +135,7 @@ record Choice(Map<String, String> variables) {
   private Optional<NamedFile> file(String name) throws MaterialException {
     try {
       return isSet(name)
-          ? Optional.of(new NamedFile("", name, Settings.path(variables.get(name))))
+          ? Optional.of(new NamedFile(Optional.empty(), name, Settings.path(variables.get(name))))
           : Optional.empty();
     } catch (InvalidPathException e) {
       throw new MaterialException(name + ": is not the name of a file: " + e.getReason(), e);

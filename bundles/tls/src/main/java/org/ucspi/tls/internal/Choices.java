@@ -13,27 +13,31 @@ import javax.net.ssl.SSLEngine;
  * used of too many, or the profile is edited.
  */
 final class Choices implements AutoCloseable {
-  /** Each has an SSLContext and a watch. */
-  static final int MOST_KEPT = 1000;
-
-  /** After this, a choice that failed is tried again though no file was seen to change. */
-  static final Duration RETRY = Duration.ofSeconds(5);
+  /**
+   * What all of it may take.
+   *
+   * @param mostKept each has an SSLContext and a watch
+   * @param longest to read one; longer than any disk takes, but a dead network file system must not
+   *     hold connections
+   * @param retry after this, a choice that failed is tried again though no file was seen to change
+   */
+  record Limits(int mostKept, Duration longest, Duration retry) {
+    static final Limits USUAL = new Limits(1000, Duration.ofSeconds(10), Duration.ofSeconds(5));
+  }
 
   private final TlsSettings profile;
   private final Background background;
-  private final int mostKept;
-  private final Duration retry;
+  private final Limits limits;
 
   /** Least recently used first; guarded by this. */
   private final Map<Choice, ChosenEngines> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   private boolean closed;
 
-  Choices(TlsSettings profile, Background background, int mostKept, Duration retry) {
+  Choices(TlsSettings profile, Background background, Limits limits) {
     this.profile = profile;
     this.background = background;
-    this.mostKept = mostKept;
-    this.retry = retry;
+    this.limits = limits;
   }
 
   TlsSettings profile() {
@@ -76,7 +80,7 @@ final class Choices implements AutoCloseable {
   }
 
   private ChosenEngines unread(Choice choice) {
-    return new ChosenEngines(choice, profile, background, retry, this::evict);
+    return new ChosenEngines(choice, profile, background, limits, this::evict);
   }
 
   private synchronized void forget(Choice choice, ChosenEngines chosen) {
@@ -87,7 +91,9 @@ final class Choices implements AutoCloseable {
   private void evict() {
     var evicted = new ArrayList<ChosenEngines>();
     synchronized (this) {
-      for (var eldest = kept.values().iterator(); kept.size() > mostKept; eldest.remove()) {
+      for (var eldest = kept.values().iterator();
+          kept.size() > limits.mostKept();
+          eldest.remove()) {
         evicted.add(eldest.next());
       }
     }

@@ -1,8 +1,7 @@
 package org.ucspi.tls.internal;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -15,15 +14,12 @@ import org.ucspi.api.settings.FileWatch;
  * What was good stays in use when what comes after it is not.
  */
 final class ChosenEngines {
-  /** Longer than any disk takes: a dead network file system must not hold connections. */
-  private static final int LONGEST_SECONDS = 10;
-
   private static final Logger LOG = LoggerFactory.getLogger(ChosenEngines.class);
 
   private final Choice choice;
   private final TlsSettings profile;
   private final Background background;
-  private final Duration retry;
+  private final Choices.Limits limits;
   private final Runnable afterwards;
 
   /** What connections get, or wait for; guarded by this, as all below. */
@@ -49,30 +45,33 @@ final class ChosenEngines {
       Choice choice,
       TlsSettings profile,
       Background background,
-      Duration retry,
+      Choices.Limits limits,
       Runnable afterwards) {
     this.choice = choice;
     this.profile = profile;
     this.background = background;
-    this.retry = retry;
+    this.limits = limits;
     this.afterwards = afterwards;
   }
 
   /** The engines, or why there are none; not done while they are read. */
   synchronized CompletableFuture<Engines> upToDate() {
-    boolean again = !problem.isEmpty() && System.nanoTime() - failedNanos > retry.toNanos();
-    if (reading || (!changed && !again)) {
+    if (reading || (!changed && !isRetryDue())) {
       return current;
     }
     var next = new CompletableFuture<Engines>();
     if (!background.run(() -> read(next))) {
       return CompletableFuture.failedFuture(unable("too many others wait to be read"));
     }
-    CompletableFuture.delayedExecutor(LONGEST_SECONDS, SECONDS)
-        .execute(() -> next.completeExceptionally(unable("not read in " + LONGEST_SECONDS + " s")));
+    CompletableFuture.delayedExecutor(limits.longest().toMillis(), MILLISECONDS)
+        .execute(() -> next.completeExceptionally(unable("takes too long to read")));
     reading = true;
     current = next;
     return next;
+  }
+
+  private boolean isRetryDue() {
+    return !problem.isEmpty() && System.nanoTime() - failedNanos > limits.retry().toNanos();
   }
 
   /** There was no room to read it. */

@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
@@ -30,9 +29,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ClientVerifier extends X509ExtendedTrustManager {
   /** RFC 5280, 4.2.1.12. */
   private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
-
-  /** RFC 5280, 4.2.1.3: the first bit. */
-  private static final boolean[] DIGITAL_SIGNATURE = {true};
 
   private final List<X509Certificate> trusted;
   private final List<X509Certificate> named;
@@ -113,9 +109,7 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     var target = new X509CertSelector();
     target.setCertificate(certificate);
     try {
-      target.setKeyUsage(DIGITAL_SIGNATURE);
-      target.setExtendedKeyUsage(Set.of(CLIENT_AUTHENTICATION));
-      if (!target.match(certificate)) {
+      if (!isForClients(certificate)) {
         throw new CertificateException("the client's certificate is not one for TLS clients");
       }
       certificate.checkValidity();
@@ -131,10 +125,18 @@ final class ClientVerifier extends X509ExtendedTrustManager {
       return built.getCertPath().getCertificates().toArray(X509Certificate[]::new);
     } catch (CertificateException e) {
       throw e;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new CertificateException(
           "the client's certificate is not trusted: " + e.getMessage(), e);
     }
+  }
+
+  /** Any use at all is not enough for OpenSSL either. RFC 5280, 4.2.1.3: signing is bit 0. */
+  private static boolean isForClients(X509Certificate certificate) throws CertificateException {
+    var uses = certificate.getKeyUsage();
+    var purposes = certificate.getExtendedKeyUsage();
+    return (uses == null || uses[0])
+        && (purposes == null || purposes.contains(CLIENT_AUTHENTICATION));
   }
 
   private PKIXBuilderParameters parameters(Set<TrustAnchor> anchors, X509CertSelector target)

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -45,7 +46,7 @@ final class DemoCertificate {
     var path = directory.resolve(profile.name().replaceAll("[^A-Za-z0-9_-]", "_") + ".pem");
     try {
       prepare(directory);
-      var file = new NamedFile(profile.source(), "certificate", path);
+      var file = new NamedFile(Optional.of(profile.source()), "certificate", path);
       if (!Files.exists(path) || isExpired(file)) {
         make(path);
       }

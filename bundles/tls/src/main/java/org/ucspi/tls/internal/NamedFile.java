@@ -1,14 +1,15 @@
 package org.ucspi.tls.internal;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file, and who named it.
  *
- * @param source the configuration that does; empty for a variable of an access rule
+ * @param source the configuration that does; none for an access rule
  * @param key the key in it, or the variable
  */
-record NamedFile(String source, String key, Path path) {
+record NamedFile(Optional<String> source, String key, Path path) {
 
   boolean isOfRule() {
     return source.isEmpty();
@@ -32,8 +33,8 @@ record NamedFile(String source, String key, Path path) {
    * file, a configuration's problem is a sentence after the key.
    */
   MaterialException problem(String ofRule, String ofProfile, Throwable cause) {
-    return new MaterialException(
-        isOfRule() ? key + " " + path + ": " + ofRule : source + ": " + key + ": " + ofProfile,
-        cause);
+    var message =
+        source.map(s -> s + ": " + key + ": " + ofProfile).orElse(key + " " + path + ": " + ofRule);
+    return new MaterialException(message, cause);
   }
 }

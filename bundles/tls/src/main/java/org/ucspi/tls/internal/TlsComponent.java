@@ -34,7 +34,7 @@ public final class TlsComponent implements TlsProfile {
   private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
 
   private final Publication<TlsProfile> publication;
-  private final MaterialWatch watch;
+  private final Background background;
 
   /** Written under the lock, by edits and the watching thread; read by every handshake. */
   private volatile Engines engines;
@@ -54,6 +54,10 @@ public final class TlsComponent implements TlsProfile {
   @Activate
   public TlsComponent(
       BundleContext context, @Reference MaterialWatch watch, Map<String, Object> properties) {
+    this(context, (Background) watch, properties);
+  }
+
+  TlsComponent(BundleContext context, Background background, Map<String, Object> properties) {
     this.publication =
         new Publication<>(
             "tls",
@@ -61,7 +65,7 @@ public final class TlsComponent implements TlsProfile {
             (type, service, names) ->
                 context.registerService(type, service, FrameworkUtil.asDictionary(names))
                     ::unregister);
-    this.watch = watch;
+    this.background = background;
     modified(properties);
   }
 
@@ -75,7 +79,7 @@ public final class TlsComponent implements TlsProfile {
     }
     problemOfEdit = "";
     var before = files;
-    files = watch.watch(policy.files(), this::reload);
+    files = background.watch(policy.files(), this::reload);
     before.close();
     reload();
   }
@@ -133,7 +137,7 @@ public final class TlsComponent implements TlsProfile {
   private void chooseOver(TlsSettings now) {
     var before = choices;
     if (before == null || !before.profile().equals(now)) {
-      choices = new Choices(now, watch, Choices.MOST_KEPT, Choices.RETRY);
+      choices = new Choices(now, background, Choices.Limits.USUAL);
       if (before != null) {
         before.close();
       }

@@ -145,7 +145,7 @@ record TlsSettings(
     try {
       return text.isEmpty()
           ? Optional.empty()
-          : Optional.of(new NamedFile(settings.source(), key, Settings.path(text)));
+          : Optional.of(new NamedFile(Optional.of(settings.source()), key, Settings.path(text)));
     } catch (InvalidPathException e) {
       throw settings.problem(key, "is not the name of a file: " + e.getReason());
     }
