@@ -1,6 +1,8 @@
 package org.ucspi.tls.internal;
 
 import java.nio.file.InvalidPathException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,10 @@ record Choice(Map<String, String> variables) {
     "VERIFYDEPTH"
   };
 
+  Choice {
+    variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+  }
+
   /** Asked for every connection, so without making anything. */
   static boolean isAmong(Map<String, String> variables) {
     if (!variables.isEmpty()) {
@@ -44,7 +50,7 @@ record Choice(Map<String, String> variables) {
   }
 
   static Choice of(Map<String, String> variables) {
-    var own = new TreeMap<String, String>();
+    var own = new HashMap<String, String>();
     for (String name : NAMES) {
       if (variables.containsKey(name)) {
         own.put(name, variables.get(name));

@@ -138,29 +138,27 @@ final class ChosenEngines {
   }
 
   private void good(Engines engines, CompletableFuture<Engines> next) {
+    boolean again;
     synchronized (this) {
-      if (good.isPresent() && !problem.isEmpty()) {
-        LOG.info("tls {}: {} is good again", profile.settings().name(), choice);
-      }
+      again = good.isPresent() && !problem.isEmpty();
       problem = "";
       good = Optional.of(engines);
       current = CompletableFuture.completedFuture(engines);
       reading = false;
     }
     next.complete(engines);
+    if (again) {
+      LOG.info("tls {}: {} is good again", profile.settings().name(), choice);
+    }
   }
 
   /** Without anything good before it, each connection that fails is logged by its listener. */
   private void bad(MaterialException e, CompletableFuture<Engines> next) {
     Optional<Engines> before;
+    boolean told;
     synchronized (this) {
       before = good;
-      if (before.isPresent() && !problem.equals(e.getMessage())) {
-        LOG.error(
-            "tls {}: unable to use what a rule chose: {}; the material before it stays in use",
-            profile.settings().name(),
-            e.getMessage());
-      }
+      told = problem.equals(e.getMessage());
       problem = e.getMessage();
       failedNanos = System.nanoTime();
       current =
@@ -170,6 +168,12 @@ final class ChosenEngines {
       reading = false;
     }
     before.ifPresentOrElse(next::complete, () -> next.completeExceptionally(e));
+    if (before.isPresent() && !told) {
+      LOG.error(
+          "tls {}: unable to use what a rule chose: {}; the material before it stays in use",
+          profile.settings().name(),
+          e.getMessage());
+    }
   }
 
   private MaterialException unable(String reason) {

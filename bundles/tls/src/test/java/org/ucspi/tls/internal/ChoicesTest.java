@@ -45,9 +45,9 @@ class ChoicesTest {
   @AfterEach
   void stop() {
     all.forEach(Choices::close);
+    await().atMost(10, SECONDS).until(() -> background.openWatches() == 0);
     watch.stop();
     log.close();
-    assertThat(background.openWatches()).isZero();
   }
 
   @Test
@@ -131,7 +131,7 @@ class ChoicesTest {
     Files.setLastModifiedTime(certificate, FileTime.fromMillis(0));
     await()
         .atMost(10, SECONDS)
-        .until(() -> subject(choice).equals("CN=old") && background.runs() == 3);
+        .until(() -> subject(choice).equals("CN=old") && background.runs() >= 3);
     assertThat(log.problems())
         .containsExactly(
             "tls mail: unable to use what a rule chose: KEYFILE "
@@ -156,8 +156,11 @@ class ChoicesTest {
     assertThat(background.runs()).isEqualTo(1);
     assertThat(log.problems()).isEmpty();
     server("missing");
-    await().atMost(10, SECONDS).until(() -> !choices.engine(choice).toCompletableFuture().isDone());
-    assertThat(subject(choice)).isEqualTo("CN=missing");
+    await()
+        .atMost(10, SECONDS)
+        .ignoreExceptions()
+        .until(() -> subject(choice).equals("CN=missing"));
+    assertThat(background.runs()).isEqualTo(2);
   }
 
   @Test
@@ -200,6 +203,22 @@ class ChoicesTest {
     background.full(false);
     assertThat(subject(choice)).isEqualTo("CN=chosen");
     assertThat(background.openWatches()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsNothingOfThoseThereWasNoRoomFor() throws Exception {
+    var first = certificate(server("first"));
+    engine(first);
+    background.full(true);
+    for (int i = 0; i < 5; i++) {
+      assertThat(choices.engine(certificate(directory.resolve("" + i))).toCompletableFuture())
+          .isCompletedExceptionally();
+    }
+    background.full(false);
+    engine(certificate(server("second")));
+    await().during(100, MILLISECONDS).until(() -> background.openWatches() == 2);
+    engine(first);
+    assertThat(background.runs()).isEqualTo(2);
   }
 
   @Test

@@ -52,9 +52,9 @@ class ChosenByRuleTest {
   @AfterEach
   void stop() {
     profile.deactivate();
+    await().atMost(10, SECONDS).until(() -> background.openWatches() == 0);
     watch.stop();
     log.close();
-    assertThat(background.openWatches()).isZero();
   }
 
   @Test
