@@ -12,12 +12,13 @@ final class Chain {
   private Chain() {}
 
   /**
-   * The chain that starts with the first certificate.
+   * The chain that starts with a file's first certificate.
    *
    * @throws MaterialException when certificates are left over that have no place in it; others of
    *     the same subject (a renewed or cross-signed CA) may be
    */
-  static List<X509Certificate> of(List<X509Certificate> given) throws MaterialException {
+  static List<X509Certificate> of(NamedFile file) throws MaterialException {
+    var given = Pem.read(file).certificates();
     var rest = new LinkedHashSet<>(given);
     var chain = new ArrayList<X509Certificate>();
     for (var next = Optional.of(given.get(0)); next.isPresent(); next = issuer(chain, rest)) {
@@ -27,7 +28,8 @@ final class Chain {
     for (X509Certificate left : rest) {
       var subject = left.getSubjectX500Principal();
       if (chain.stream().noneMatch(c -> c.getSubjectX500Principal().equals(subject))) {
-        throw new MaterialException("the certificate of " + subject + " has no place in the chain");
+        var problem = "the certificate of " + subject + " has no place in the chain";
+        throw file.problem(problem, problem, null);
       }
     }
     return List.copyOf(chain);
@@ -37,16 +39,19 @@ final class Chain {
       List<X509Certificate> chain, Iterable<X509Certificate> rest) {
     var last = chain.get(chain.size() - 1);
     for (X509Certificate candidate : rest) {
-      if (candidate.getSubjectX500Principal().equals(last.getIssuerX500Principal())
-          && isSigned(last, candidate)) {
+      if (isIssuedBy(last, candidate)) {
         return Optional.of(candidate);
       }
     }
     return Optional.empty();
   }
 
-  private static boolean isSigned(X509Certificate certificate, X509Certificate issuer) {
+  /** Whether the name and the signature say so. */
+  static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
     try {
+      if (!issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+        return false;
+      }
       certificate.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException e) {

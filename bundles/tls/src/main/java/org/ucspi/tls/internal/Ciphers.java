@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.ucspi.api.settings.InvalidSettingsException;
-import org.ucspi.api.settings.Settings;
 
 /** The cipher suites of the JDK's engines, under their standard and their OpenSSL names. */
 final class Ciphers {
@@ -31,17 +29,16 @@ final class Ciphers {
   private Ciphers() {}
 
   /**
-   * The suites of the key {@code ciphers}, by their standard names. A list that names none of TLS
-   * 1.3 says nothing about it, as with OpenSSL: there the defaults come first.
+   * The suites of a list as in the key {@code ciphers}, by their standard names. A list that names
+   * none of TLS 1.3 says nothing about it, as with OpenSSL: there the defaults come first.
    */
-  static List<String> of(Settings<TlsConfig> settings, List<String> protocols)
-      throws InvalidSettingsException {
-    var given = Stream.of(settings.values().ciphers().split("[:,\\s]+")).filter(s -> !s.isEmpty());
+  static List<String> of(String list, List<String> protocols) throws MaterialException {
+    var given = Stream.of(list.split("[:,\\s]+")).filter(s -> !s.isEmpty());
     var suites = new ArrayList<String>();
     for (String name : given.toList()) {
       if (!STANDARD_NAMES.containsKey(name)) {
-        throw settings.problem(
-            "ciphers", '"' + name + "\" is not the name of a cipher that provider jdk has");
+        throw new MaterialException(
+            '"' + name + "\" is not the name of a cipher that provider jdk has");
       }
       suites.add(STANDARD_NAMES.get(name));
     }
@@ -53,7 +50,7 @@ final class Ciphers {
     suites.removeIf(s -> !protocols.contains(isOfTls13(s) ? "TLSv1.3" : "TLSv1.2"));
     suites.removeIf(s -> !STANDARD_NAMES.containsKey(s));
     if (suites.isEmpty()) {
-      throw settings.problem("ciphers", "has none for protocols " + String.join(", ", protocols));
+      throw new MaterialException("has none for protocols " + String.join(", ", protocols));
     }
     return suites.stream().distinct().toList();
   }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -25,6 +26,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.ucspi.api.settings.Settings;
 
 /** A self-signed certificate for localhost with its key, made once and kept in Karaf's data. */
 final class DemoCertificate {
@@ -33,24 +35,28 @@ final class DemoCertificate {
   private DemoCertificate() {}
 
   /**
-   * The PEM file with both; makes it when it is not there, or has expired.
-   *
-   * @param profile each profile has its own
+   * The PEM file with both; makes it when it is not there, or has expired. Each profile has its
+   * own.
    */
-  static Path file(String profile) throws MaterialException {
+  static NamedFile file(Settings<?> profile) throws MaterialException {
     var directory =
         Path.of(System.getProperty("karaf.data", System.getProperty("java.io.tmpdir")))
             .resolve("ucspi-tls-" + System.getProperty("user.name"))
             .toAbsolutePath();
-    var file = directory.resolve(profile.replaceAll("[^A-Za-z0-9_-]", "_") + ".pem");
+    var path = directory.resolve(profile.name().replaceAll("[^A-Za-z0-9_-]", "_") + ".pem");
     try {
       prepare(directory);
-      if (!Files.exists(file) || isExpired(file)) {
-        make(file);
+      var file = new NamedFile(Optional.of(profile.source()), "certificate", path);
+      if (!Files.exists(path) || isExpired(file)) {
+        make(path);
       }
       return file;
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new MaterialException("unable to make a certificate in " + directory + ": " + e, e);
+      throw new MaterialException(
+          profile
+              .problem("certificate", "unable to make a certificate in " + directory + ": " + e)
+              .getMessage(),
+          e);
     }
   }
 
@@ -67,7 +73,7 @@ final class DemoCertificate {
     }
   }
 
-  private static boolean isExpired(Path file) throws MaterialException {
+  private static boolean isExpired(NamedFile file) throws MaterialException {
     return Pem.read(file).certificates().get(0).getNotAfter().toInstant().isBefore(Instant.now());
   }
 

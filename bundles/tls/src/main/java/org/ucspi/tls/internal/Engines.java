@@ -1,44 +1,63 @@
 package org.ucspi.tls.internal;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
  * Makes engines from one policy and one material. Immutable: what an edit or a renewed certificate
- * brings makes another one, and handshakes under way keep theirs.
+ * brings makes another one, and handshakes under way keep theirs. Each has sessions of its own, so
+ * that none is resumed where more is asked than was when it began.
  */
 final class Engines {
   private final TlsSettings policy;
   private final Material material;
   private final SslContext context;
 
-  Engines(TlsSettings policy, Material material) throws InvalidSettingsException {
+  Engines(TlsSettings policy, Material material) throws MaterialException {
     this.policy = policy;
     this.material = material;
     try {
-      context =
+      var builder =
           SslContextBuilder.forServer(material.key(), material.chain())
               .sslProvider(SslProvider.JDK)
               .protocols(policy.protocols())
               .ciphers(policy.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
-              .sessionTimeout(policy.sessionTimeoutSeconds())
-              .build();
+              .sessionTimeout(policy.sessionTimeoutSeconds());
+      if (policy.clients().areAsked()) {
+        builder.clientAuth(clientAuth(policy.clients().demand())).trustManager(verifier());
+      }
+      context = builder.build();
     } catch (SSLException | RuntimeException e) {
-      throw new InvalidSettingsException(
-          policy
-              .settings()
-              .problem("certificate", "unable to use " + material.certificateFile() + ": " + e)
-              .getMessage(),
-          e);
+      throw material.certificateFile().problem("cannot be used: " + e, e);
+    }
+  }
+
+  private static ClientAuth clientAuth(Demand demand) {
+    return switch (demand) {
+      case NONE -> ClientAuth.NONE;
+      case REQUEST -> ClientAuth.OPTIONAL;
+      case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
+    };
+  }
+
+  private ClientVerifier verifier() throws MaterialException {
+    var clients = policy.clients();
+    try {
+      return new ClientVerifier(material.trusted(), material.named(), clients.verifyDepth());
+    } catch (GeneralSecurityException e) {
+      var file = clients.caFile().or(clients::clientCaFile).orElseThrow();
+      throw file.problem("cannot be trusted: " + e.getMessage(), e);
     }
   }
 
@@ -65,8 +84,10 @@ final class Engines {
     described.put(
         "ciphers",
         policy.ciphers().stream().map(Ciphers::openSsl).collect(Collectors.joining(":")));
-    described.put("cert", material.certificateFile().toString());
-    described.put("key", material.keyFile().toString());
+    policy.clients().caFile().ifPresent(file -> described.put("cafile", "" + file.path()));
+    policy.clients().clientCaFile().ifPresent(file -> described.put("ccafile", "" + file.path()));
+    described.put("cert", "" + material.certificateFile().path());
+    described.put("key", "" + material.keyFile().path());
     return described;
   }
 }

@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -8,43 +7,47 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import org.ucspi.api.settings.InvalidSettingsException;
+import java.util.Optional;
 
 /**
- * A key and the certificates that go with it, read at one moment and found to fit.
+ * A key, the certificates that go with it, and those of the CAs of clients, read at one moment and
+ * found to fit.
  *
  * @param certificateFile where they came from
  * @param keyFile where the key came from
  * @param key the private key
  * @param chain the certificate, then its issuers
+ * @param trusted by whom clients' certificates are issued
+ * @param named those whose names clients are told
  */
-record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Certificate> chain) {
+record Material(
+    NamedFile certificateFile,
+    NamedFile keyFile,
+    PrivateKey key,
+    List<X509Certificate> chain,
+    List<X509Certificate> trusted,
+    List<X509Certificate> named) {
 
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
-  static Material read(TlsSettings policy) throws InvalidSettingsException {
-    var settings = policy.settings();
-    var at = "certificate";
+  static Material read(TlsSettings policy) throws MaterialException {
+    var certificateFile = policy.certificate().orElse(null);
+    if (certificateFile == null) {
+      certificateFile = DemoCertificate.file(policy.settings());
+    }
     try {
-      var certificateFile = policy.certificate().orElse(null);
-      if (certificateFile == null) {
-        certificateFile = DemoCertificate.file(settings.name());
-      }
+      var chain = Chain.of(certificateFile);
       var keyFile = policy.key().orElse(certificateFile);
-      var chain = Chain.of(Pem.read(certificateFile).certificates());
-      at = "keyPasswordFile";
-      var password = password(policy);
-      at = policy.key().isPresent() ? "key" : "certificate";
-      var key = Pem.read(keyFile).key(password);
+      var key = Pem.read(keyFile).key(password(policy));
       checkFit(key, chain.get(0).getPublicKey(), keyFile, certificateFile);
-      return new Material(certificateFile, keyFile, key, chain);
-    } catch (MaterialException e) {
-      throw new InvalidSettingsException(settings.problem(at, e.getMessage()).getMessage(), e);
+      var clients = policy.clients();
+      var trusted = certificates(clients.caFile().or(clients::clientCaFile));
+      var named = certificates(clients.clientCaFile().or(clients::caFile));
+      return new Material(certificateFile, keyFile, key, chain, trusted, named);
     } catch (RuntimeException e) {
       // Parsers throw anything on bytes that nobody thought of
-      throw new InvalidSettingsException(
-          settings.problem(at, "unable to use: " + e).getMessage(), e);
+      throw certificateFile.problem("cannot be used: " + e, e);
     }
   }
 
@@ -55,7 +58,12 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
   /** Without the key. */
   @Override
   public String toString() {
-    return "Material[" + certificateFile + ", " + keyFile + "]";
+    return "Material[" + certificateFile.path() + ", " + keyFile.path() + "]";
+  }
+
+  private static List<X509Certificate> certificates(Optional<NamedFile> file)
+      throws MaterialException {
+    return file.isPresent() ? List.copyOf(Pem.read(file.get()).certificates()) : List.of();
   }
 
   private static String password(TlsSettings policy) throws MaterialException {
@@ -68,12 +76,11 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
 
   /** What the key signs must be good for the certificate; that works for all kinds of keys. */
   private static void checkFit(
-      PrivateKey key, PublicKey certified, Path keyFile, Path certificateFile)
+      PrivateKey key, PublicKey certified, NamedFile keyFile, NamedFile certificateFile)
       throws MaterialException {
     var algorithm = SIGNATURES.get(key.getAlgorithm());
     if (algorithm == null) {
-      throw new MaterialException(
-          keyFile + " has a private key of an unknown kind, " + key.getAlgorithm());
+      throw keyFile.problem("has a private key of an unknown kind, " + key.getAlgorithm());
     }
     boolean fits;
     try {
@@ -88,8 +95,21 @@ record Material(Path certificateFile, Path keyFile, PrivateKey key, List<X509Cer
       fits = false;
     }
     if (!fits) {
-      throw new MaterialException(
-          "the key in " + keyFile + " does not fit the certificate in " + certificateFile);
+      throw misfit(keyFile, certificateFile);
     }
+  }
+
+  /** Where a rule chose one of the two, that is the one to tell of. */
+  private static MaterialException misfit(NamedFile keyFile, NamedFile certificateFile) {
+    if (certificateFile.isOfRule() && !keyFile.isOfRule()) {
+      return certificateFile.problem("does not fit the key in " + keyFile.path());
+    }
+    var problem =
+        "the key in "
+            + keyFile.path()
+            + " does not fit the certificate in "
+            + certificateFile.path();
+    return keyFile.problem(
+        "does not fit the certificate in " + certificateFile.path(), problem, null);
   }
 }

@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -47,42 +46,43 @@ final class Pem {
   private static final Map<ASN1ObjectIdentifier, String> KINDS =
       Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC");
 
-  private final Path file;
+  private final NamedFile file;
   private final List<PemObject> blocks = new ArrayList<>();
 
-  private Pem(Path file) {
+  private Pem(NamedFile file) {
     this.file = file;
   }
 
-  static Pem read(Path file) throws MaterialException {
+  static Pem read(NamedFile file) throws MaterialException {
     var pem = new Pem(file);
     try (var reader = new PemReader(new StringReader(text(file)))) {
       for (var block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
         pem.blocks.add(block);
       }
     } catch (IOException | RuntimeException e) {
-      throw new MaterialException(file + " is not a whole PEM file: " + e.getMessage(), e);
+      throw file.problem("is not a whole PEM file: " + e.getMessage(), e);
     }
     return pem;
   }
 
   /** The text of a small file. */
-  static String text(Path file) throws MaterialException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new MaterialException("unable to read " + file + ": not a regular file");
+  static String text(NamedFile file) throws MaterialException {
+    var path = file.path();
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw file.unreadable("not a regular file", null);
     }
-    try (var in = Files.newInputStream(file)) {
+    try (var in = Files.newInputStream(path)) {
       var bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
-        throw new MaterialException("unable to read " + file + ": longer than 1 MiB");
+        throw file.unreadable("longer than 1 MiB", null);
       }
       return new String(bytes, UTF_8);
     } catch (NoSuchFileException e) {
-      throw new MaterialException("unable to read " + file + ": no such file", e);
+      throw file.unreadable("no such file", e);
     } catch (AccessDeniedException e) {
-      throw new MaterialException("unable to read " + file + ": permission denied", e);
+      throw file.unreadable("permission denied", e);
     } catch (IOException e) {
-      throw new MaterialException("unable to read " + file + ": " + e.getMessage(), e);
+      throw file.unreadable(e.getMessage(), e);
     }
   }
 
@@ -94,7 +94,7 @@ final class Pem {
       }
     }
     if (certificates.isEmpty()) {
-      throw new MaterialException(file + " has no certificate");
+      throw file.problem("has no certificate");
     }
     return certificates;
   }
@@ -110,7 +110,7 @@ final class Pem {
         return key(block, password);
       }
     }
-    throw new MaterialException(file + " has no private key");
+    throw file.problem("has no private key");
   }
 
   private X509Certificate certificate(PemObject block) throws MaterialException {
@@ -119,7 +119,7 @@ final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(block.getContent()));
     } catch (GeneralSecurityException | RuntimeException e) {
-      throw new MaterialException(file + " has a bad certificate", e);
+      throw file.problem("has a bad certificate", e);
     }
   }
 
@@ -130,7 +130,7 @@ final class Pem {
       return KeyFactory.getInstance(KINDS.getOrDefault(kind, kind.getId()))
           .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      throw new MaterialException(file + " has a bad private key, or one of an unknown kind", e);
+      throw file.problem("has a bad private key, or one of an unknown kind", e);
     }
   }
 
@@ -149,8 +149,7 @@ final class Pem {
 
   private Optional<PrivateKeyInfo> opened(Object parsed, String password) throws MaterialException {
     if (password.isEmpty()) {
-      throw new MaterialException(
-          file + " has an encrypted private key, want .keyPassword or keyPasswordFile");
+      throw file.problem("has an encrypted private key, want .keyPassword or keyPasswordFile");
     }
     try {
       if (parsed instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
@@ -169,7 +168,10 @@ final class Pem {
       }
       return Optional.empty();
     } catch (IOException | PKCSException | RuntimeException e) {
-      throw new MaterialException("unable to decrypt the key in " + file + ": wrong password?", e);
+      throw file.problem(
+          "unable to decrypt the key: wrong password?",
+          "unable to decrypt the key in " + file.path() + ": wrong password?",
+          e);
     }
   }
 

@@ -34,10 +34,13 @@ public final class TlsComponent implements TlsProfile {
   private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
 
   private final Publication<TlsProfile> publication;
-  private final MaterialWatch watch;
+  private final Background background;
 
   /** Written under the lock, by edits and the watching thread; read by every handshake. */
   private volatile Engines engines;
+
+  /** Over the policy of these engines; written as they are. */
+  private volatile Choices choices;
 
   private TlsSettings policy;
   private FileWatch.Registration files = () -> {};
@@ -51,6 +54,10 @@ public final class TlsComponent implements TlsProfile {
   @Activate
   public TlsComponent(
       BundleContext context, @Reference MaterialWatch watch, Map<String, Object> properties) {
+    this(context, (Background) watch, properties);
+  }
+
+  TlsComponent(BundleContext context, Background background, Map<String, Object> properties) {
     this.publication =
         new Publication<>(
             "tls",
@@ -58,7 +65,7 @@ public final class TlsComponent implements TlsProfile {
             (type, service, names) ->
                 context.registerService(type, service, FrameworkUtil.asDictionary(names))
                     ::unregister);
-    this.watch = watch;
+    this.background = background;
     modified(properties);
   }
 
@@ -72,7 +79,7 @@ public final class TlsComponent implements TlsProfile {
     }
     problemOfEdit = "";
     var before = files;
-    files = watch.watch(policy.files(), this::reload);
+    files = background.watch(policy.files(), this::reload);
     before.close();
     reload();
   }
@@ -82,12 +89,17 @@ public final class TlsComponent implements TlsProfile {
     ended = true;
     files.close();
     publication.close();
+    if (choices != null) {
+      choices.close();
+    }
   }
 
   @Override
   public CompletionStage<SSLEngine> serverEngine(
       InetSocketAddress peer, Map<String, String> variables) {
-    return CompletableFuture.completedStage(engines.engine());
+    return Choice.isAmong(variables)
+        ? choices.engine(Choice.of(variables))
+        : CompletableFuture.completedStage(engines.engine());
   }
 
   @Override
@@ -109,14 +121,26 @@ public final class TlsComponent implements TlsProfile {
       var material = Material.read(policy);
       if (engines == null || !engines.isOf(policy, material)) {
         engines = new Engines(policy, material);
+        chooseOver(policy);
         report(name, material);
       } else if (!problemOfFiles.isEmpty()) {
-        LOG.info("tls {}: {} is good again", name, material.certificateFile());
+        LOG.info("tls {}: {} is good again", name, material.certificateFile().path());
       }
       problemOfFiles = "";
       publication.available(name, this);
-    } catch (InvalidSettingsException e) {
+    } catch (MaterialException e) {
       problemOfFiles = refuse(name, e, problemOfFiles);
+    }
+  }
+
+  /** What rules chose over an older policy goes; new files of the same one are watched there. */
+  private void chooseOver(TlsSettings now) {
+    var before = choices;
+    if (before == null || !before.profile().equals(now)) {
+      choices = new Choices(now, background, Choices.Limits.USUAL);
+      if (before != null) {
+        before.close();
+      }
     }
   }
 
@@ -125,7 +149,7 @@ public final class TlsComponent implements TlsProfile {
     LOG.info(
         "tls {}: using {} for {} until {}",
         name,
-        material.certificateFile(),
+        material.certificateFile().path(),
         certificate.getSubjectX500Principal(),
         certificate.getNotAfter().toInstant());
     if (policy.certificate().isEmpty()) {
@@ -141,7 +165,7 @@ public final class TlsComponent implements TlsProfile {
   }
 
   /** What was good before stays in use. */
-  private String refuse(String name, InvalidSettingsException e, String logged) {
+  private String refuse(String name, Exception e, String logged) {
     var reason = e.getMessage();
     publication.problem(name, reason);
     if (!logged.equals(reason)) {

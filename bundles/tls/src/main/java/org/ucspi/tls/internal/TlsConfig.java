@@ -34,20 +34,26 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " matching the client's name)")
   String clientCertificate() default "none";
 
-  @AttributeDefinition(description = "PEM file of CAs that are trusted for client certificates")
+  @AttributeDefinition(
+      description =
+          "PEM file of CAs that are trusted for client certificates; empty: those in clientCaFile")
   String caFile() default "";
 
   @AttributeDefinition(description = "Directory of PEM files of such CAs")
   String caDirectory() default "";
 
-  @AttributeDefinition(description = "PEM file of the CAs that clients are told to choose from")
+  @AttributeDefinition(
+      description =
+          "PEM file of the CAs that clients are told to choose from; empty: those that are trusted")
   String clientCaFile() default "";
 
   @AttributeDefinition(description = "PEM file of revocation lists for client certificates")
   String crlFile() default "";
 
   @AttributeDefinition(
-      description = "Most certificates between a client's certificate and a trusted CA's")
+      description = "Most certificates between a client's certificate and a trusted CA's",
+      min = "0",
+      max = "100")
   int verifyDepth() default 1;
 
   @AttributeDefinition(description = "Versions of TLS, separated by commas")

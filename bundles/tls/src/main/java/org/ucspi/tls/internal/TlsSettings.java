@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
+import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
- * A checked configuration of a profile; whether its files are good is {@link Material}'s affair.
+ * A checked configuration of a profile, or what an access rule makes of it; whether its files are
+ * good is {@link Material}'s affair.
  *
- * @param settings where it comes from
+ * @param settings the profile's own
  * @param certificate none for the demo certificate
  * @param key none when it is in the certificate's file
  * @param keyPasswordFile none when the password, if any, is in the configuration
@@ -21,9 +23,10 @@ import org.ucspi.api.settings.Settings;
  */
 record TlsSettings(
     Settings<TlsConfig> settings,
-    Optional<Path> certificate,
-    Optional<Path> key,
-    Optional<Path> keyPasswordFile,
+    Optional<NamedFile> certificate,
+    Optional<NamedFile> key,
+    Optional<NamedFile> keyPasswordFile,
+    ClientCertificates clients,
     List<String> protocols,
     List<String> ciphers,
     List<String> applicationProtocols,
@@ -63,20 +66,51 @@ record TlsSettings(
           "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
     }
     var protocols = protocols(settings);
+    List<String> ciphers;
+    try {
+      ciphers = Ciphers.of(values.ciphers(), protocols);
+    } catch (MaterialException e) {
+      throw settings.problem("ciphers", e.getMessage());
+    }
     return new TlsSettings(
         settings,
         certificate,
         key,
         keyPasswordFile,
+        clients(settings),
         protocols,
-        Ciphers.of(settings, protocols),
+        ciphers,
         applicationProtocols(settings),
         timeout);
   }
 
   /** The files to watch. */
   List<Path> files() {
-    return Stream.of(certificate, key, keyPasswordFile).flatMap(Optional::stream).toList();
+    var own = Stream.of(certificate, key, keyPasswordFile).flatMap(Optional::stream);
+    return Stream.concat(own, clients.files()).map(NamedFile::path).toList();
+  }
+
+  private static ClientCertificates clients(Settings<TlsConfig> settings)
+      throws InvalidSettingsException {
+    var values = settings.values();
+    var demand = settings.choice("clientCertificate", values.clientCertificate(), Demand.class);
+    refuse(settings, "clientCertificate", demand == Demand.HOSTNAME);
+    var clients =
+        new ClientCertificates(
+            demand,
+            file(settings, "caFile", values.caFile()),
+            file(settings, "clientCaFile", values.clientCaFile()),
+            values.verifyDepth());
+    if (clients.areAsked() && clients.trustNobody()) {
+      throw settings.problem(
+          "clientCertificate",
+          values.clientCertificate() + " without a CA to trust, want caFile or clientCaFile");
+    }
+    if (clients.verifyDepth() < 0 || clients.verifyDepth() > ClientCertificates.DEEPEST) {
+      throw settings.problem(
+          "verifyDepth", clients.verifyDepth() + " is not in 0 to " + ClientCertificates.DEEPEST);
+    }
+    return clients;
   }
 
   private static void refuseUnsupported(Settings<TlsConfig> settings)
@@ -85,12 +119,8 @@ record TlsSettings(
     if (settings.choice("provider", values.provider(), Provider.class) == Provider.OPENSSL) {
       throw settings.problem("provider", "openssl is not supported yet; use jdk");
     }
-    refuse(settings, "clientCertificate", !values.clientCertificate().equals("none"));
-    refuse(settings, "caFile", !values.caFile().isEmpty());
     refuse(settings, "caDirectory", !values.caDirectory().isEmpty());
-    refuse(settings, "clientCaFile", !values.clientCaFile().isEmpty());
     refuse(settings, "crlFile", !values.crlFile().isEmpty());
-    refuse(settings, "verifyDepth", values.verifyDepth() != 1);
     refuse(
         settings,
         "groups",
@@ -110,10 +140,12 @@ record TlsSettings(
     }
   }
 
-  private static Optional<Path> file(Settings<?> settings, String key, String text)
+  private static Optional<NamedFile> file(Settings<?> settings, String key, String text)
       throws InvalidSettingsException {
     try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(Settings.path(text));
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new NamedFile(Optional.of(settings.source()), key, Settings.path(text)));
     } catch (InvalidPathException e) {
       throw settings.problem(key, "is not the name of a file: " + e.getReason());
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes keys and certificates with the openssl program, in one directory. */
 final class OpenSsl {
@@ -45,6 +47,46 @@ final class OpenSsl {
     return file(name);
   }
 
+  /** A CA with its own key, in {@code NAME.pem} and {@code NAME.key}. */
+  Path root(String name) {
+    return selfSigned(name + ".pem", ecKey(name + ".key"), name);
+  }
+
+  /**
+   * A certificate with a key of its own, in {@code NAME.pem} and {@code NAME.key}.
+   *
+   * @param days valid from now on; less than 0: expired
+   * @param extensions one a line, as in openssl.cnf
+   */
+  Path issued(String name, String issuer, int days, String extensions) throws IOException {
+    run("req -new -key " + ecKey(name + ".key") + " -subj /CN=" + name + " -out request.pem");
+    Files.writeString(file("extensions"), extensions);
+    run(
+        "x509 -req -days "
+            + (days + " -in request.pem -extfile extensions -CA " + issuer + ".pem -CAkey ")
+            + (issuer + ".key -CAcreateserial -out " + name + ".pem"));
+    return file(name + ".pem");
+  }
+
+  /** A self-signed certificate of yesterday. */
+  Path expired(String name, String extensions) throws IOException {
+    run("req -new -key " + ecKey(name + ".key") + " -subj /CN=" + name + " -out request.pem");
+    Files.writeString(file("extensions"), extensions);
+    run(
+        "x509 -req -days -1 -in request.pem -extfile extensions -signkey "
+            + (name + ".key -out " + name + ".pem"));
+    return file(name + ".pem");
+  }
+
+  /** The first certificate of a file. */
+  X509Certificate certificate(String name) throws Exception {
+    return pem(name).certificates().get(0);
+  }
+
+  Pem pem(String name) throws Exception {
+    return Pem.read(new NamedFile(Optional.empty(), "test", file(name)));
+  }
+
   Path join(String name, Path... parts) throws IOException {
     var text = new StringBuilder();
     for (Path part : parts) {
@@ -54,6 +96,15 @@ final class OpenSsl {
   }
 
   void run(String arguments, String... more) {
+    assertThat(outcome(arguments, more)).startsWith("0 ");
+  }
+
+  boolean succeeds(String arguments) {
+    return outcome(arguments).startsWith("0 ");
+  }
+
+  /** The exit code, then what was run and what it said. */
+  private String outcome(String arguments, String... more) {
     List<String> command = new ArrayList<>(List.of(("openssl " + arguments).split(" ")));
     command.addAll(List.of(more));
     try {
@@ -64,7 +115,7 @@ final class OpenSsl {
               .start();
       process.getOutputStream().close();
       var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as(command + ": " + said).isZero();
+      return process.waitFor() + " " + command + ": " + said;
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -116,7 +116,7 @@ class TlsComponentTest {
             openssl.file("b.pem"));
     component(Map.of("certificate", "" + both));
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-      var root = Pem.read(openssl.file("root.pem")).certificates().get(0);
+      var root = openssl.certificate("root.pem");
       var client = Handshake.clientOf(root, "mail.example", protocol);
       Handshake.run(client, engine(profile()));
       assertThat(client.getSession().getPeerCertificates())
@@ -305,12 +305,13 @@ class TlsComponentTest {
         "sessionTimeoutSeconds | 0 | 0 is not in 1 to 604800",
         "key | /k.pem | is required with key",
         "applicationProtocols | a b | \"a b\" is not the name of a protocol",
-        "clientCertificate | required | not supported yet",
-        "caFile | x | not supported yet",
+        "clientCertificate | hostname | not supported yet",
+        "clientCertificate | always | \"always\" is none of none, request, required, hostname",
+        "clientCertificate | request | request without a CA to trust, want caFile or clientCaFile",
         "caDirectory | x | not supported yet",
-        "clientCaFile | x | not supported yet",
         "crlFile | x | not supported yet",
-        "verifyDepth | 2 | not supported yet",
+        "verifyDepth | -1 | -1 is not in 0 to 100",
+        "verifyDepth | 101 | 101 is not in 0 to 100",
         "groups | X25519 | not supported yet",
         "sni.1 | *.example x | not supported yet",
         "sessionTickets | false | not supported yet",
@@ -335,7 +336,7 @@ class TlsComponentTest {
     assertThat(Files.readString(file)).isEqualTo(before);
     assertThat(subject(profile(), "TLSv1.3")).isEqualTo("CN=localhost");
     for (String name : List.of("localhost", "127.0.0.1", "::1")) {
-      var ca = Pem.read(file).certificates().get(0);
+      var ca = openssl.certificate(file.toString());
       Handshake.run(Handshake.clientOf(ca, name, "TLSv1.3"), engine(profile()));
     }
   }

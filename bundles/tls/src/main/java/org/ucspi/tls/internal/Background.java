@@ -1,0 +1,19 @@
+package org.ucspi.tls.internal;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import org.ucspi.api.settings.FileWatch;
+
+/** Where files are read and watched, so that no connection's thread does. */
+interface Background {
+
+  /** As {@link FileWatch#watch}; goes through directories. */
+  FileWatch.Registration watch(Collection<Path> files, Runnable changed);
+
+  /**
+   * Runs a task soon, one after the other.
+   *
+   * @return false when too many wait already
+   */
+  boolean run(Runnable task);
+}
