@@ -128,6 +128,9 @@ public final class TlsComponent implements TlsProfile {
       }
       problemOfFiles = "";
       publication.available(name, this);
+      if (!problemOfEdit.isEmpty()) {
+        publication.problem(name, problemOfEdit);
+      }
     } catch (MaterialException e) {
       problemOfFiles = refuse(name, e, problemOfFiles);
     }

@@ -258,6 +258,20 @@ class TlsComponentTest {
   }
 
   @Test
+  void keepsProblemOfEditWhileFilesChange() throws Exception {
+    openssl.selfSigned("c", openssl.ecKey("k"), "old");
+    var component =
+        component(Map.of("certificate", "" + openssl.file("c"), "key", "" + openssl.file("k")));
+    component.modified(properties(Map.of("certificat", "x")));
+    openssl.selfSigned("c", openssl.file("k"), "new");
+    await().atMost(10, SECONDS).until(() -> subject(profile(), "TLSv1.3").equals("CN=new"));
+    await()
+        .during(300, MILLISECONDS)
+        .atMost(10, SECONDS)
+        .untilAsserted(() -> assertThat(reason()).contains("did you mean certificate?"));
+  }
+
+  @Test
   void takesCiphersByAllTheirNames() throws Exception {
     component(Map.of("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256"));
     assertThat(profile().material())
