@@ -4,18 +4,21 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -40,16 +44,26 @@ import java.util.function.Consumer;
  * <p>One daemon thread for all registrations; it waits, and never polls.
  */
 public final class FileWatch implements AutoCloseable {
-  private static final long QUIET_NANOS = MILLISECONDS.toNanos(200);
-
-  /** A file that never stops changing is reported this often. */
-  private static final long LONGEST_NANOS = MILLISECONDS.toNanos(2000);
-
   /** As many as Linux follows, path_resolution(7). */
   private static final int MOST_LINKS = 40;
 
   private final Optional<WatchService> service;
+  private final Pace pace;
+  private final Consumer<String> unable;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final List<Watched> all = new CopyOnWriteArrayList<>();
+
+  /**
+   * How soon a change is told.
+   *
+   * @param quiet once the files have not changed for so long: who writes a file in several steps
+   *     has ended by then
+   * @param longest or when they have been changing for so long
+   */
+  public record Pace(Duration quiet, Duration longest) {
+    /** For files of which a half is not taken for a whole: 200 ms, 2 s. */
+    public static final Pace USUAL = new Pace(Duration.ofMillis(200), Duration.ofSeconds(2));
+  }
 
   /** One set of watched files; {@link #close()} ends it, except for a call that is under way. */
   public interface Registration extends Closeable {
@@ -57,8 +71,10 @@ public final class FileWatch implements AutoCloseable {
     void close();
   }
 
-  private FileWatch(Optional<WatchService> service) {
+  private FileWatch(Optional<WatchService> service, Pace pace, Consumer<String> unable) {
     this.service = service;
+    this.pace = pace;
+    this.unable = unable;
   }
 
   /**
@@ -66,16 +82,17 @@ public final class FileWatch implements AutoCloseable {
    * one never tells of any change.
    *
    * @param threadName such as {@code "ucspi-tls-files"}
-   * @param unable is told why there are no watches
+   * @param unable is told why something is not watched, once for each reason, in words that follow
+   *     a component's name
    */
-  public static FileWatch start(String threadName, Consumer<String> unable) {
+  public static FileWatch start(String threadName, Pace pace, Consumer<String> unable) {
     Optional<WatchService> service = Optional.empty();
     try {
       service = Optional.of(FileSystems.getDefault().newWatchService());
     } catch (IOException e) {
       unable.accept("unable to watch files: " + e.getMessage());
     }
-    var watch = new FileWatch(service);
+    var watch = new FileWatch(service, pace, unable);
     service.ifPresent(
         s -> {
           var thread = new Thread(() -> watch.run(s), threadName);
@@ -89,8 +106,7 @@ public final class FileWatch implements AutoCloseable {
    * Watches files from now on: read them after this call, and no change is missed.
    *
    * @param files any paths, also of what does not exist
-   * @param changed is called on the watching thread when the files have been quiet for 200 ms, or
-   *     have been changing for 2 s; may block it for a while
+   * @param changed is called on the watching thread, which it may block for a while
    */
   public Registration watch(Collection<Path> files, Runnable changed) {
     var watched = new Watched(files, changed);
@@ -123,12 +139,24 @@ public final class FileWatch implements AutoCloseable {
                 ? events.poll(Math.max(1, next.getAsLong()), NANOSECONDS)
                 : events.take();
         if (key != null) {
-          note(key);
+          survive(() -> note(key));
         }
         all.stream().filter(w -> w.isDue() && w.remaining() <= 0).forEach(Watched::call);
       }
     } catch (ClosedWatchServiceException | InterruptedException e) {
       // The end of this watch
+    }
+  }
+
+  /** Whatever goes wrong with one file, the others are watched on. */
+  private static void survive(Runnable step) {
+    try {
+      step.run();
+    } catch (ClosedWatchServiceException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      var thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 
@@ -172,7 +200,8 @@ public final class FileWatch implements AutoCloseable {
     }
 
     long remaining() {
-      return Math.min(last + QUIET_NANOS, first + LONGEST_NANOS) - System.nanoTime();
+      return Math.min(last + pace.quiet.toNanos(), first + pace.longest.toNanos())
+          - System.nanoTime();
     }
 
     void note() {
@@ -183,12 +212,7 @@ public final class FileWatch implements AutoCloseable {
 
     void call() {
       first = 0;
-      try {
-        changed.run();
-      } catch (RuntimeException e) {
-        var thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-      }
+      survive(changed);
     }
 
     /** Watches every directory on the way to the files, and lets go of those no longer on it. */
@@ -222,11 +246,12 @@ public final class FileWatch implements AutoCloseable {
    */
   private void walk(Path file, Map<WatchKey, Set<String>> entries) {
     var directory = file.getRoot();
-    Deque<Path> names = new ArrayDeque<>();
+    Deque<Path> names = new ArrayDeque<>(); // not their text, which not every locale can hold
     file.forEach(names::add);
     int links = 0;
     while (!names.isEmpty()) {
-      var name = names.pop().toString();
+      var path = names.pop();
+      var name = path.toString();
       if (name.isEmpty() || name.equals(".")) {
         continue;
       }
@@ -235,7 +260,7 @@ public final class FileWatch implements AutoCloseable {
         continue;
       }
       watch(directory, name, entries);
-      var entry = directory.resolve(name);
+      var entry = directory.resolve(path);
       if (Files.isSymbolicLink(entry) && links++ < MOST_LINKS) {
         try {
           var target = Files.readSymbolicLink(entry);
@@ -264,8 +289,14 @@ public final class FileWatch implements AutoCloseable {
     try {
       var key = directory.register(service.get(), ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
       entries.computeIfAbsent(key, k -> new HashSet<>()).add(name);
-    } catch (IOException | ClosedWatchServiceException e) {
-      // Unreadable, gone, or all over: the directories above it are watched as far as they can be
+    } catch (NoSuchFileException | NotDirectoryException | ClosedWatchServiceException e) {
+      // Gone, or all over: the directories above it are watched as far as they can be
+    } catch (IOException e) {
+      var reason = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+      var problem = "unable to watch directory " + directory + ": " + reason;
+      if (told.add(problem)) {
+        unable.accept(problem);
+      }
     }
   }
 }

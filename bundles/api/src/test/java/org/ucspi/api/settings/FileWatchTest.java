@@ -7,11 +7,15 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +30,7 @@ class FileWatchTest {
 
   @BeforeEach
   void start() throws IOException {
-    watch = FileWatch.start("file-watch-test", Assertions::fail);
+    watch = FileWatch.start("file-watch-test", FileWatch.Pace.USUAL, Assertions::fail);
   }
 
   @AfterEach
@@ -40,6 +44,45 @@ class FileWatchTest {
     watching(file);
     Files.writeString(file, "2", APPEND);
     awaitCalls(1);
+  }
+
+  @Test
+  void watchesOnWhateverIsThrownByThoseCalled() throws IOException {
+    var file = Files.writeString(directory.resolve("a.pem"), "1");
+    watch.watch(
+        List.of(file),
+        () -> {
+          throw new AssertionError("thrown by a test");
+        });
+    watching(file);
+    Files.writeString(file, "2");
+    await().dontCatchUncaughtExceptions().until(() -> calls.get() == 1);
+    Files.writeString(file, "3");
+    await().dontCatchUncaughtExceptions().until(() -> calls.get() == 2);
+  }
+
+  @Test
+  void tellsCallerWhoKeepsChangingAfterTheLongestTime() throws Exception {
+    watch.close();
+    var pace = new FileWatch.Pace(Duration.ofSeconds(20), Duration.ofMillis(500));
+    watch = FileWatch.start("file-watch-test", pace, Assertions::fail);
+    var file = Files.writeString(directory.resolve("a.pem"), "1");
+    watching(file);
+    Files.writeString(file, "2");
+    awaitCalls(1);
+  }
+
+  @Test
+  void tellsOnceWhichDirectoryItCannotWatch() throws Exception {
+    watch.close();
+    var told = new CopyOnWriteArrayList<String>();
+    watch = FileWatch.start("file-watch-test", FileWatch.Pace.USUAL, told::add);
+    var hidden = Files.createDirectory(directory.resolve("hidden"));
+    Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(hidden), "root may read everything");
+    watching(hidden.resolve("a.pem"));
+    watching(hidden.resolve("b.pem"));
+    assertThat(told).containsExactly("unable to watch directory " + hidden + ": permission denied");
   }
 
   @Test

@@ -58,7 +58,9 @@ final class ConnectionSteps {
     if (early.isPresent() && !allowed(early.get())) {
       return;
     }
-    boolean settled = setup.rules().isEmpty() || early.flatMap(Verdict::rule).isPresent();
+    boolean settled =
+        setup.rules().isEmpty()
+            || early.flatMap(Verdict::rule).filter(r -> !r.isEmpty()).isPresent();
     if (settled && !admitted()) {
       return;
     }
@@ -111,7 +113,7 @@ final class ConnectionSteps {
   /** The listener's limit, or a rule's MAXCONIP instead; what is no number lets nobody in. */
   private int maxPerIp() {
     var ofRule = connection.environment().get("MAXCONIP");
-    if (ofRule == null) {
+    if (ofRule == null || ofRule.isEmpty()) {
       return settings.maxPerIp();
     }
     return ofRule.matches("\\d{1,9}") ? Integer.parseInt(ofRule) : -1;

@@ -57,6 +57,12 @@ final class AddressKeys {
     if (text.chars().anyMatch(c -> c <= ' ' || c == 127)) {
       throw problem("has a blank in the host name");
     }
+    if (text.chars().anyMatch(c -> c > 127)) {
+      throw problem("has a host name with other letters than DNS has, want its xn-- form");
+    }
+    if (text.indexOf('*') >= 0) {
+      throw problem("has a *, want =.example.org for all names below example.org");
+    }
     return text.toLowerCase(Locale.ROOT);
   }
 

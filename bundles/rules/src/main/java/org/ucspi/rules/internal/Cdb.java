@@ -136,9 +136,12 @@ final class Cdb {
     for (int record = 0; record < records.end(); record = records.next(record)) {
       lengths[hash(records, record) & TABLES - 1] += 2;
     }
+    long size = HEADER + records.end() + 2L * PAIR * records.count();
+    if (size > Integer.MAX_VALUE - PAIR) {
+      throw new RuleSyntaxException("has more rules than one database takes");
+    }
     int position = HEADER + records.end();
-    var file =
-        ByteBuffer.allocate(position + 2 * PAIR * records.count()).order(ByteOrder.LITTLE_ENDIAN);
+    var file = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
     for (int length : lengths) {
       file.putInt(position).putInt(length);
       position += PAIR * length;

@@ -1,5 +1,7 @@
 package org.ucspi.rules.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ucspi.api.connection.Peer;
@@ -10,7 +12,7 @@ import org.ucspi.api.rules.Verdict;
  * What a rule set answers from, at one moment.
  *
  * @param source where it comes from, for people
- * @param rules none when their file is missing
+ * @param rules none when their file is missing, or when it never was good
  * @param allowMissing whether everyone may connect then
  */
 record InUse(String source, Optional<Rules> rules, boolean allowMissing) {
@@ -39,9 +41,27 @@ record InUse(String source, Optional<Rules> rules, boolean allowMissing) {
     }
   }
 
-  /** Whether nobody may connect because the file is missing. */
+  /** Nobody may connect: there never was a good file, and the one that is there is none. */
+  static InUse closed(String source) {
+    return new InUse(source, Optional.empty(), false);
+  }
+
+  /** Whether nobody may connect because there are no rules. */
   boolean isClosed() {
     return rules.isEmpty() && !allowMissing;
+  }
+
+  /** What its owner may not have meant. */
+  List<String> doubts() {
+    var doubts = new ArrayList<String>();
+    if (rules.isPresent() && size() == 0) {
+      doubts.add(source + " has no rules: everyone may connect");
+    }
+    if (rules.filter(Rules::goByName).isPresent()) {
+      doubts.add(
+          "has rules by host name or info, which match nobody yet: clients' names are not looked up");
+    }
+    return doubts;
   }
 
   int size() {

@@ -41,11 +41,11 @@ record Instructions(boolean allow, Map<String, String> variables) {
       }
       var name = text.substring(at + 1, equals);
       if (equals + 1 == text.length()) {
-        throw new RuleSyntaxException("has no value for " + name);
+        throw new RuleSyntaxException("has no value for " + RuleText.quoted(name));
       }
       int end = text.indexOf(text.charAt(equals + 1), equals + 2);
       if (end < 0) {
-        throw new RuleSyntaxException("has no end of the value of " + name);
+        throw new RuleSyntaxException("has no end of the value of " + RuleText.quoted(name));
       }
       data.write('+');
       data.writeBytes((name + '=').getBytes(StandardCharsets.ISO_8859_1));
@@ -92,14 +92,14 @@ record Instructions(boolean allow, Map<String, String> variables) {
       throw new RuleSyntaxException("has a variable without a proper name");
     }
     var value = text.substring(equals + 1);
-    if (name.equals("MAXCONIP") && !isCount(value)) {
+    if (name.equals("MAXCONIP") && !value.isEmpty() && !isCount(value)) {
       throw new RuleSyntaxException("sets MAXCONIP to something other than a number");
     }
     variables.put(name, value);
   }
 
   private static boolean isCount(String value) {
-    return !value.isEmpty() && value.length() < 10 && value.chars().allMatch(Instructions::isDigit);
+    return value.length() < 10 && value.chars().allMatch(Instructions::isDigit);
   }
 
   private static boolean isDigit(int c) {

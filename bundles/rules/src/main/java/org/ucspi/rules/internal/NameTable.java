@@ -1,6 +1,7 @@
 package org.ucspi.rules.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Finds records by the whole text of their keys: hashed, open addresses. Immutable. */
@@ -12,6 +13,7 @@ final class NameTable {
   private final Records records;
   private final int[] slots;
   private final boolean empty;
+  private final long seed = new SecureRandom().nextLong();
 
   private NameTable(Records records, int[] slots, boolean empty) {
     this.records = records;
@@ -48,10 +50,19 @@ final class NameTable {
     return slots[slot(key.getBytes(StandardCharsets.UTF_8))];
   }
 
+  /** Of its own for each table: nobody can know names that meet in it. */
+  private int hash(byte[] key) {
+    long hash = seed;
+    for (byte b : key) {
+      hash = (hash ^ b) * 0x9e3779b97f4a7c15L;
+      hash ^= hash >>> 29;
+    }
+    return (int) (hash >>> 32);
+  }
+
   /** Where the key is, or would be: a quarter of the slots is taken at the least, half at most. */
   private int slot(byte[] key) {
-    int hash = Arrays.hashCode(key) * 0x9e3779b9;
-    int slot = hash >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+    int slot = hash(key) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
     while (slots[slot] != NONE && !records.hasKey(slots[slot], key)) {
       slot = (slot + 1) & (slots.length - 1);
     }

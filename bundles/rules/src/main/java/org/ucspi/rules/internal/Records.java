@@ -17,6 +17,13 @@ final class Records {
 
   private static final int HEAD = 8;
 
+  /** What a rule needs on the way to a table, beside its record. */
+  private static final int BYTES_TO_COMPILE = 120;
+
+  /** The old rules and all else have the rest; and arrays end at 2 GiB. */
+  private static final long MOST_MEMORY =
+      Math.min(Runtime.getRuntime().maxMemory() * 6 / 10, 3L * Integer.MAX_VALUE / 2);
+
   private final byte[] bytes;
   private final int count;
 
@@ -33,6 +40,7 @@ final class Records {
   static Records of(byte[] bytes) throws RuleSyntaxException {
     int count = 0;
     for (long at = 0; at < bytes.length; count++) {
+      checkMemory(bytes.length, count, MOST_MEMORY);
       if (at > bytes.length - HEAD) {
         throw new RuleSyntaxException("has a record without its end");
       }
@@ -44,6 +52,17 @@ final class Records {
       }
     }
     return new Records(bytes, count);
+  }
+
+  /**
+   * Rules too many for this JVM are refused before it has no memory left for anybody. Their records
+   * are there up to three times while they are compiled.
+   */
+  private static void checkMemory(long bytes, int count, long most) throws RuleSyntaxException {
+    if (3 * bytes + (long) BYTES_TO_COMPILE * count > most) {
+      throw new RuleSyntaxException(
+          "is more than this JVM has room for, want a larger -Xmx or fewer rules");
+    }
   }
 
   /** The bytes of all, not to be written to. */
@@ -102,12 +121,19 @@ final class Records {
 
   /** Appends records. One thread. */
   static final class Builder {
-    /** Positions in the file are 32 bits, and it has its index, too. */
-    static final int MOST_BYTES = 1 << 30;
-
+    private final long mostMemory;
     private byte[] bytes = new byte[1024];
     private int end;
     private int count;
+
+    Builder() {
+      this(MOST_MEMORY);
+    }
+
+    /** For tests: one that may compile within so many bytes. */
+    Builder(long mostMemory) {
+      this.mostMemory = mostMemory;
+    }
 
     /**
      * Appends a record.
@@ -118,11 +144,9 @@ final class Records {
     @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int): one byte for each character
     void add(String key, byte[] data) throws RuleSyntaxException {
       int size = HEAD + key.length() + data.length;
-      if (size > MOST_BYTES - end) {
-        throw new RuleSyntaxException("is more than there is room for in one set of rules");
-      }
+      checkMemory((long) end + size, count, mostMemory);
       if (size > bytes.length - end) {
-        bytes = Arrays.copyOf(bytes, Math.max(end + size, 2 * bytes.length));
+        bytes = Arrays.copyOf(bytes, Math.max(end + size, bytes.length + bytes.length / 2));
       }
       INT.set(bytes, end, key.length());
       INT.set(bytes, end + 4, data.length);

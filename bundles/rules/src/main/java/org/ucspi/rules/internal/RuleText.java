@@ -23,7 +23,7 @@ final class RuleText {
     var first = "";
     int mistakes = 0;
     int number = 0;
-    for (int start = 0; start < bytes.length; ) {
+    for (int start = startsWithBom(bytes) ? 3 : 0; start < bytes.length; ) {
       int end = start;
       while (end < bytes.length && bytes[end] != '\n') {
         end++;
@@ -50,6 +50,14 @@ final class RuleText {
       throw new InvalidRulesException(name + ": has no rules; to let everyone in, write :allow");
     }
     return records;
+  }
+
+  /** What some editors put before UTF-8; it is no part of the first address. */
+  private static boolean startsWithBom(byte[] bytes) {
+    return bytes.length >= 3
+        && bytes[0] == (byte) 0xef
+        && bytes[1] == (byte) 0xbb
+        && bytes[2] == (byte) 0xbf;
   }
 
   /** Without blanks at its end, among which a carriage return is one here. */

@@ -83,6 +83,11 @@ final class Rules {
     }
   }
 
+  /** Whether some rules ask for the client's name or info. */
+  boolean goByName() {
+    return !names.isEmpty();
+  }
+
   Records records() {
     return records;
   }

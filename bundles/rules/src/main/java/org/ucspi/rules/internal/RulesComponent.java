@@ -1,5 +1,6 @@
 package org.ucspi.rules.internal;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -31,6 +32,8 @@ import org.ucspi.api.settings.Settings;
 @Designate(ocd = RulesConfig.class, factory = true)
 public final class RulesComponent implements RuleSet {
   private static final Logger LOG = LoggerFactory.getLogger(RulesComponent.class);
+
+  private static final String CLOSED = ", nobody may connect";
 
   private final Publication<RuleSet> publication;
   private final RulesWatch watch;
@@ -106,8 +109,24 @@ public final class RulesComponent implements RuleSet {
     try {
       use(InUse.of(settings, Optional.ofNullable(inUse)));
     } catch (InvalidRulesException e) {
-      problemOfFile = refuse(settings.name(), e.getMessage(), problemOfFile);
+      refuseFile(e.getMessage());
+    } catch (RuntimeException | Error e) { // out of memory, for one
+      LOG.debug("rules {}: the cause", settings.name(), e);
+      refuseFile(
+          "unable to take rules from "
+              + settings.file().map(Path::toString).orElse("rule.N")
+              + ": "
+              + e);
     }
+  }
+
+  /** Who was let in for want of a file is not let in by a bad one. */
+  private void refuseFile(String reason) {
+    boolean closed = inUse != null && inUse.rules().isEmpty();
+    if (closed) {
+      inUse = InUse.closed(reason);
+    }
+    problemOfFile = refuse(settings.name(), closed ? reason + CLOSED : reason, problemOfFile);
   }
 
   private void use(InUse next) {
@@ -115,12 +134,12 @@ public final class RulesComponent implements RuleSet {
     inUse = next;
     publication.available(settings.name(), this);
     if (next.isClosed()) {
-      problemOfFile =
-          refuse(settings.name(), next.source() + ", nobody may connect", problemOfFile);
+      problemOfFile = refuse(settings.name(), next.source() + CLOSED, problemOfFile);
       return;
     }
     if (news || !problemOfFile.isEmpty()) {
       LOG.info("rules {}: {} rules in use, {}", settings.name(), next.size(), next.source());
+      next.doubts().forEach(doubt -> LOG.warn("rules {}: {}", settings.name(), doubt));
     }
     problemOfFile = "";
     if (!problemOfEdit.isEmpty()) {

@@ -17,8 +17,8 @@ import org.ucspi.api.rules.InvalidRulesException;
  * @param records what it says
  */
 record RulesFile(String source, Records records) {
-  /** Rules and what is made of them are in memory several times while they are compiled. */
-  private static final int SHARE_OF_MEMORY = 6;
+  /** The largest file that is read, by the JVM's memory; what becomes of it is counted further. */
+  private static final int SHARE_OF_MEMORY = 4;
 
   /**
    * Reads a file; text or database is told by its content.
@@ -27,20 +27,25 @@ record RulesFile(String source, Records records) {
    */
   static Optional<RulesFile> read(Path file) throws InvalidRulesException {
     try {
-      var before = Files.readAttributes(file, BasicFileAttributes.class);
-      checkSize(file, before);
-      var bytes = Files.readAllBytes(file);
-      var after = Files.readAttributes(file, BasicFileAttributes.class);
-      if (bytes.length != after.size()
-          || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
-        throw new InvalidRulesException(file + ": was written to while it was read");
-      }
-      return Optional.of(of(file, bytes));
+      return Optional.of(of(file, bytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new InvalidRulesException("unable to read " + file + ": " + reason(e));
     }
+  }
+
+  /** The whole content, of one moment. */
+  static byte[] bytes(Path file) throws IOException, InvalidRulesException {
+    var before = Files.readAttributes(file, BasicFileAttributes.class);
+    checkSize(file, before);
+    var bytes = Files.readAllBytes(file);
+    var after = Files.readAttributes(file, BasicFileAttributes.class);
+    if (bytes.length != after.size()
+        || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
+      throw new InvalidRulesException(file + ": was written to while it was read");
+    }
+    return bytes;
   }
 
   private static RulesFile of(Path file, byte[] bytes) throws InvalidRulesException {

@@ -81,6 +81,7 @@ class CdbTest {
         "+A0      | has a variable without a proper name",
         "+=x0     | has a variable without a proper name",
         "+0       | has a variable without a proper name",
+        "+MAXCONIP=-10 | sets MAXCONIP to something other than a number",
         "+MAXCONIP=x0 | sets MAXCONIP to something other than a number",
       })
   void refusesInstructionsThatNobodyUnderstands(String data, String problem) throws Exception {

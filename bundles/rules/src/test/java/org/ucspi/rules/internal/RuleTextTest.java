@@ -83,9 +83,13 @@ class RuleTextTest {
         "1:bad,A=\":allow,\"   | its address is no IP address",
         ":allow,               | has a comma without a variable",
         ":allow,A              | has a comma without a variable",
-        ":allow,A=             | has no value for A",
-        ":allow,A=\"x          | has no end of the value of A",
-        ":allow,A=\"           | has no end of the value of A",
+        ":allow,A=             | has no value for \"A\"",
+        ":allow,A=\"x          | has no end of the value of \"A\"",
+        ":allow,A=\"           | has no end of the value of \"A\"",
+        ":allow,\u0007=        | has no value for \"?\"",
+        "=münchen.example:deny | has a host name with other letters than DNS has",
+        "joe@=ä:deny           | has a host name with other letters than DNS has",
+        "=*.example.org:deny   | has a *, want =.example.org",
         ":allow,=\"x\"         | has a variable without a proper name",
         ":allow, A=\"x\"       | has a variable without a proper name",
         ":allow,A B=\"x\"      | has a variable without a proper name",
@@ -94,7 +98,6 @@ class RuleTextTest {
         ":allow,A=\"x\"B=\"y\" | has something other than a comma",
         ":allow,A=\"x\" #      | has something other than a comma",
         ":allow,MAXCONIP=\"a\" | sets MAXCONIP to something other than a number",
-        ":allow,MAXCONIP=\"\"  | sets MAXCONIP to something other than a number",
         ":allow,MAXCONIP=\"1234567890\" | sets MAXCONIP to something other than a number",
         "192.0.2.7 :deny       | is no IP address",
         "192.0.2:deny          | wants a dot at its end, or all four octets",
@@ -195,6 +198,26 @@ class RuleTextTest {
   }
 
   @Test
+  void passesOverByteOrderMark() throws Exception {
+    assertThat(records("\ufeff# rules", "1.2.3.4:deny").count()).isOne();
+    assertThat(records("\ufeffjoe@1.2.3.4:deny")).isEqualTo(records("joe@1.2.3.4:deny"));
+  }
+
+  @Test
+  void refusesRulesThatNeedMoreMemoryThanThereIs() {
+    var builder = new Records.Builder(1_000_000);
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                builder.add("1.2.3.4", new byte[1000]);
+              }
+            })
+        .isInstanceOf(RuleSyntaxException.class)
+        .hasMessageStartingWith("is more than this JVM has room for");
+    assertThat(builder.build().end()).isBetween(250_000, 330_000);
+  }
+
+  @Test
   void refusesTextWithoutRules() {
     assertThatThrownBy(() -> records("# nothing yet", ""))
         .hasMessage("rules.txt: has no rules; to let everyone in, write :allow");
@@ -230,6 +253,7 @@ class RuleTextTest {
         ":allow,A=\"ä€\"             | A=ä€",
         ":allow,A= x ,B=\"y\"         | A=x B=y",
         ":allow,MAXCONIP=\"0\"       | MAXCONIP=0",
+        ":allow,MAXCONIP=\"\"        | MAXCONIP=",
       })
   void readsVariablesBetweenAnyQuotes(String text, String expected) throws Exception {
     var variables = rules(text).check(peer("::1")).variables();

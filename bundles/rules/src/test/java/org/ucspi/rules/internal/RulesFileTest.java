@@ -2,6 +2,7 @@ package org.ucspi.rules.internal;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -138,6 +139,49 @@ class RulesFileTest {
     write(":allow,A=\"1\"\n");
     await().atMost(5, SECONDS).until(() -> !registry.services(RuleSet.class).isEmpty());
     assertVariable("1");
+  }
+
+  @Test
+  void letsNobodyInByBadFileWhoCameForWantOfOne() throws Exception {
+    start("ifMissing", "allow");
+    assertThat(check()).isInstanceOf(Verdict.Allow.class);
+    write("bad\n");
+    await().atMost(5, SECONDS).until(() -> check() instanceof Verdict.Deny);
+    assertThat(registry.services(Problem.class))
+        .singleElement()
+        .extracting(Problem::reason)
+        .asString()
+        .startsWith(file + ":1: \"bad\"")
+        .endsWith(", nobody may connect");
+    assertThat(log.problems()).singleElement().asString().endsWith(", nobody may connect");
+    write("127.:allow,A=\"1\"\n");
+    awaitVariable("1");
+  }
+
+  @Test
+  void warnsOfDatabaseThatLetsEverybodyIn() throws Exception {
+    replace(Cdb.write(new Records.Builder().build()).array());
+    start();
+    assertThat(check()).isInstanceOf(Verdict.Allow.class);
+    assertThat(log.problems())
+        .containsExactly("rules smtp: " + file + " (cdb) has no rules: everyone may connect");
+  }
+
+  @Test
+  void takesWhatIsWrittenInStepsOnceItIsWhole() throws Exception {
+    write("127.:allow,A=\"1\"\n");
+    start();
+    var seen = new java.util.concurrent.ConcurrentSkipListSet<String>();
+    try (var writer = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < 12; i++) { // 2.4 s, longer than what is quick
+        writer.write("10." + i + ".:deny\n");
+        writer.flush();
+        await().pollDelay(200, MILLISECONDS).untilAsserted(() -> seen.add(variable(rules())));
+      }
+      writer.write("127.:allow,A=\"2\"\n");
+    }
+    awaitVariable("2");
+    assertThat(seen).containsExactly("1");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ucspi.api.rules.InvalidRulesException;
@@ -62,8 +63,31 @@ class TcpRulesTest {
     assertThatThrownBy(() -> compiler.compile(text, directory))
         .hasMessage("unable to write " + directory + ": is a directory");
     assertThatThrownBy(() -> compiler.compile(directory, text))
-        .hasMessageStartingWith("unable to read " + directory + ": ");
+        .hasMessage(directory + ": is not a regular file");
     assertThat(directory.toFile().listFiles()).containsExactly(text.toFile());
+  }
+
+  @Test
+  void keepsModeOfOldDatabaseAndFollowsItsLink() throws Exception {
+    var text = Files.writeString(directory.resolve("in.txt"), ":allow\n");
+    var database = Files.writeString(directory.resolve("out.cdb"), "old");
+    var mode = PosixFilePermissions.fromString("rw-r-----");
+    Files.setPosixFilePermissions(database, mode);
+    var link = Files.createSymbolicLink(directory.resolve("link.cdb"), database);
+    compiler.compile(text, link);
+    assertThat(link).isSymbolicLink();
+    assertThat(Cdb.read(Files.readAllBytes(database)).count()).isOne();
+    assertThat(Files.getPosixFilePermissions(database)).isEqualTo(mode);
+  }
+
+  @Test
+  void refusesToWriteOverItsText() throws Exception {
+    var text = Files.writeString(directory.resolve("in.txt"), ":allow\n");
+    assertThatThrownBy(() -> compiler.compile(text, text))
+        .hasMessage(text + ": is the file to write, too");
+    assertThatThrownBy(() -> compiler.compile(Path.of("/dev/zero"), text))
+        .hasMessage("/dev/zero: is not a regular file");
+    assertThat(text).hasContent(":allow");
   }
 
   @Test

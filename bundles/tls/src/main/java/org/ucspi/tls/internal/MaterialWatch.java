@@ -25,6 +25,7 @@ public final class MaterialWatch implements Background {
   private final FileWatch watch =
       FileWatch.start(
           "ucspi-tls-files",
+          FileWatch.Pace.USUAL,
           problem -> LoggerFactory.getLogger(MaterialWatch.class).error("tls: {}", problem));
 
   private final ThreadPoolExecutor reader =
