@@ -112,6 +112,7 @@ final class Listener {
               failedBind,
               "(111) unable to bind to: %s port: %d: %s"
                   .formatted(settings.host(), settings.port(), e.getMessage()));
+      keepServing();
       become(port.isOpen() ? open() : new ListenerState.Invalid(failedBind.orElseThrow()));
       retry();
     }
@@ -126,6 +127,15 @@ final class Listener {
     }
     if (edited) {
       logger.info("sslserver: status: {} uses the edited configuration", name);
+    }
+  }
+
+  /** The old port is served as before, as long as all that its setup names is still there. */
+  private void keepServing() {
+    if (port.isOpen()) {
+      inUse
+          .flatMap(setup -> Setup.of(setup.settings(), services.parts()))
+          .ifPresentOrElse(this::use, this::closePort);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 import static org.ucspi.core.internal.CoreHarness.allow;
+import static org.ucspi.core.internal.CoreHarness.allowAll;
 import static org.ucspi.core.internal.CoreHarness.deny;
 
 import java.io.IOException;
@@ -99,6 +100,14 @@ class ConnectionTest {
     core.addRules("smtp", deny());
     connect("rules", "smtp", "ipRules", "early");
     assertThat(core.handled.environment()).containsEntry("RELAYCLIENT", "");
+  }
+
+  @Test
+  void asksTheRulesWhenTheEarlyOnesAllowEverybody() {
+    core.addRules("early", allowAll(Map.of("RELAYCLIENT", "")));
+    core.addRules("smtp", deny());
+    connect("rules", "smtp", "ipRules", "early");
+    assertThat(core.handled).isNull();
   }
 
   @Test

@@ -105,12 +105,20 @@ class IpLimitStepsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"many", "-1", "", "9999999999"})
+  @ValueSource(strings = {"many", "-1", " ", "9999999999"})
   void aMaxconipThatIsNoNumberLetsNobodyIn(String limit) {
     core.addRules("smtp", allow(Map.of("MAXCONIP", limit)));
     listen("rules", "smtp");
     assertThat(connect().closed).isTrue();
     assertAllGivenBack();
+  }
+
+  @Test
+  void anEmptyMaxconipIsNone() {
+    core.addRules("smtp", allow(Map.of("MAXCONIP", "")));
+    listen("rules", "smtp", "maxPerIp", "1");
+    assertThat(connect().closed).isFalse();
+    assertThat(connect().closed).isTrue();
   }
 
   @Test

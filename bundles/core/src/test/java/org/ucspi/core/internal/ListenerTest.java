@@ -2,10 +2,12 @@ package org.ucspi.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.ucspi.core.internal.CoreHarness.allow;
 import static org.ucspi.core.internal.CoreHarness.mail;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,22 @@ class ListenerTest {
     listener.configure(mail("port", "2525"));
     assertThat(core.transport.open).containsOnlyKeys(2525);
     assertThat(state(listener)).isEqualTo(OPEN);
+  }
+
+  @Test
+  void closesTheOldPortWhenItsRulesGoThoughTheNewOneIsTaken() {
+    core.addHandler();
+    var old = core.addRules("old", allow(Map.of()));
+    core.addRules("new", allow(Map.of()));
+    core.transport.taken.add(2525);
+    var listener = core.listener("rules", "old");
+    listener.configure(mail("rules", "new", "port", "2525"));
+    assertThat(core.transport.open).containsOnlyKeys(25);
+    core.parts.removeRules(old);
+    assertThat(core.transport.open).isEmpty();
+    core.transport.taken.clear();
+    await().until(() -> state(listener).equals(OPEN));
+    assertThat(core.transport.open).containsOnlyKeys(2525);
   }
 
   @Test
