@@ -14,8 +14,8 @@ import org.ucspi.api.rules.InvalidRulesException;
  */
 public final class RulesHeap {
   private static final int COUNT = 1_000_000;
-  private static final int STEP = 8;
-  private static final int MOST = 4096;
+  private static final int STEP = 16;
+  private static final int MOST = 2048;
 
   private RulesHeap() {}
 

@@ -22,7 +22,7 @@ import org.ucspi.api.rules.InvalidRulesException;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 5, jvmArgs = "-Xmx512m")
+@Fork(value = 3, jvmArgs = "-Xmx512m")
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class RulesLoading {
