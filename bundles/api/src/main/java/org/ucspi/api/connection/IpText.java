@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 /** IP addresses as text: IPv4 dotted, IPv6 in the one compact form of RFC 5952, without a zone. */
 public final class IpText {
   private static final int GROUPS = 8;
+  private static final int LONGEST = 39;
+  private static final String HEX = "0123456789abcdef";
 
   private IpText() {}
 
@@ -32,9 +34,10 @@ public final class IpText {
       }
     }
     if (length < 2) { // RFC 5952, 4.2.2: one group alone is not shortened
-      return join(groups, 0, GROUPS);
+      return join(new StringBuilder(LONGEST), groups, 0, GROUPS).toString();
     }
-    return join(groups, 0, start) + "::" + join(groups, start + length, GROUPS);
+    var text = join(new StringBuilder(LONGEST), groups, 0, start).append("::");
+    return join(text, groups, start + length, GROUPS).toString();
   }
 
   /** The same address, an IPv4-mapped one (RFC 4291, 2.5.5.2) as IPv4. Looks up nothing. */
@@ -62,11 +65,19 @@ public final class IpText {
     return end - from;
   }
 
-  private static String join(int[] groups, int from, int to) {
-    var text = new StringBuilder();
+  private static StringBuilder join(StringBuilder text, int[] groups, int from, int to) {
     for (int i = from; i < to; i++) {
-      text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
+      if (i > from) {
+        text.append(':');
+      }
+      int shift = 12;
+      while (shift > 0 && groups[i] >>> shift == 0) {
+        shift -= 4;
+      }
+      for (; shift >= 0; shift -= 4) {
+        text.append(HEX.charAt(groups[i] >>> shift & 15));
+      }
     }
-    return text.toString();
+    return text;
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param variables in their order; of two with one name the last counts
  */
 record Instructions(boolean allow, Map<String, String> variables) {
+  private static final Instructions ALLOW = new Instructions(true, Map.of());
   private static final byte[] DENY = {'D', 0};
 
   /**
@@ -60,6 +61,9 @@ record Instructions(boolean allow, Map<String, String> variables) {
 
   /** Reads a record's data, strictly. */
   static Instructions read(byte[] bytes, int start, int length) throws RuleSyntaxException {
+    if (length == 0) {
+      return ALLOW;
+    }
     boolean allow = true;
     var variables = new LinkedHashMap<String, String>();
     int at = start;

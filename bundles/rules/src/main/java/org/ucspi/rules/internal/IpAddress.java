@@ -87,9 +87,14 @@ record IpAddress(long high, long low) {
   }
 
   private static String hex(long bits) {
-    return String.format(
-        "%04X:%04X:%04X:%04X",
-        bits >>> 48, bits >> 32 & 0xffff, bits >> 16 & 0xffff, bits & 0xffff);
+    var text = new StringBuilder(19);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      text.append("0123456789ABCDEF".charAt((int) (bits >>> shift) & 15));
+      if (shift % 16 == 0 && shift > 0) {
+        text.append(':');
+      }
+    }
+    return text.toString();
   }
 
   private String compact() {

@@ -62,6 +62,32 @@ record RuleAddress(Prefix prefix, Kind kind) {
         && records.bytes()[start + records.keyLength(record) - 1] != '.';
   }
 
+  /** What a record that an address has led to is called: its kind and length tell all else. */
+  static String text(Records records, int record, IpAddress ip) {
+    int start = records.keyStart(record);
+    int length = records.keyLength(record);
+    var bytes = records.bytes();
+    if (bytes[start] == '_') {
+      return new Prefix(ip, Prefix.MAPPED + length - 1).text();
+    }
+    if (bytes[start] == '^') {
+      return new Prefix(ip, length - 1).text();
+    }
+    if (bytes[start + length - 1] != '.') {
+      return ip.text();
+    }
+    int octets = 0;
+    for (int i = start; i < start + length; i++) {
+      octets += bytes[i] == '.' ? 1 : 0;
+    }
+    var text = ip.text();
+    int end = 0;
+    for (int i = 0; i < octets; i++) {
+      end = text.indexOf('.', end) + 1;
+    }
+    return text.substring(0, end);
+  }
+
   /** The key as people write it. */
   static String text(Records records, int record) {
     int start = records.keyStart(record);
@@ -79,7 +105,7 @@ record RuleAddress(Prefix prefix, Kind kind) {
             + IpAddress.parse(text.substring(ip)).map(IpAddress::text).orElse(text.substring(ip));
   }
 
-  void addTo(PrefixTable.Builder ipv4, PrefixTable.Builder ipv6, int record) {
+  void addTo(Ranges.Builder ipv4, Ranges.Builder ipv6, int record) {
     int rank = kind.rank + prefix.length();
     var address = prefix.address();
     if (prefix.isIpv4()) {

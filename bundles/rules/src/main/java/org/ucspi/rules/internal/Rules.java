@@ -25,16 +25,15 @@ import org.ucspi.api.rules.Verdict;
  * <p>Source: tcprules(1); the sixth step is that of ucspi-tcp6. Immutable.
  */
 final class Rules {
-  private static final int NONE = PrefixTable.NONE;
+  private static final int NONE = Ranges.NONE;
 
   private final Records records;
-  private final PrefixTable ipv4;
-  private final PrefixTable ipv6;
+  private final Ipv4Table ipv4;
+  private final Ipv6Table ipv6;
   private final NameTable names;
   private final int everybody;
 
-  private Rules(
-      Records records, PrefixTable ipv4, PrefixTable ipv6, NameTable names, int everybody) {
+  private Rules(Records records, Ipv4Table ipv4, Ipv6Table ipv6, NameTable names, int everybody) {
     this.records = records;
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
@@ -49,16 +48,17 @@ final class Rules {
    * @throws RuleSyntaxException when a record says what nobody understands
    */
   static Rules of(Records records) throws RuleSyntaxException {
-    var ipv4 = new PrefixTable.Builder();
-    var ipv6 = new PrefixTable.Builder();
+    var ipv4 = new Ranges.Builder();
+    var ipv6 = new Ranges.Builder();
     var names = new int[Math.min(records.count(), 16)];
     int named = 0;
+    var answers = new Answers(records);
     int everybody = NONE;
     for (int record = 0; record < records.end(); record = records.next(record)) {
       checkInstructions(records, record);
       var address = RuleAddress.of(records, record);
       if (address.isPresent()) {
-        address.get().addTo(ipv4, ipv6, record);
+        address.get().addTo(ipv4, ipv6, answers.first(record, address.get()));
       } else if (records.keyLength(record) == 0) {
         everybody = everybody == NONE ? record : everybody;
       } else {
@@ -68,8 +68,8 @@ final class Rules {
     }
     return new Rules(
         records,
-        ipv4.build(),
-        ipv6.build(),
+        new Ipv4Table(ipv4.build()),
+        new Ipv6Table(ipv6.build()),
         NameTable.of(records, Arrays.copyOf(names, named)),
         everybody);
   }
@@ -94,12 +94,22 @@ final class Rules {
 
   /** Who is in no rule may connect, as tcprules(1) has it. */
   Verdict check(Peer peer) {
-    int record = find(peer);
-    return record == NONE ? new Verdict.Allow(Optional.empty(), Map.of()) : verdict(record);
+    var ip = IpAddress.of(peer.address().getAddress());
+    int byIp = ip.isIpv4() ? ipv4.find(ip.ipv4()) : ipv6.find(ip.high(), ip.low());
+    if (names.isEmpty() && byIp != NONE) {
+      return verdict(byIp, RuleAddress.text(records, byIp, ip));
+    }
+    int record = find(peer, ip, byIp);
+    return record == NONE
+        ? new Verdict.Allow(Optional.empty(), Map.of())
+        : verdict(
+            record,
+            record == byIp
+                ? RuleAddress.text(records, record, ip)
+                : RuleAddress.text(records, record));
   }
 
-  private int find(Peer peer) {
-    var ip = IpAddress.of(peer.address().getAddress());
+  private int find(Peer peer, IpAddress ip, int byIp) {
     var host =
         names.isEmpty()
             ? Optional.<String>empty()
@@ -115,7 +125,6 @@ final class Rules {
     if (record != NONE) {
       return record;
     }
-    int byIp = ip.isIpv4() ? ipv4.find(ip.ipv4High(), 0) : ipv6.find(ip.high(), ip.low());
     if (host.isEmpty() || (byIp != NONE && RuleAddress.isExact(records, byIp))) {
       return byIp == NONE ? everybody : byIp;
     }
@@ -137,11 +146,11 @@ final class Rules {
     return known == NONE ? everybody : known;
   }
 
-  private Verdict verdict(int record) {
+  private Verdict verdict(int record, String text) {
     try {
       var instructions =
           Instructions.read(records.bytes(), records.dataStart(record), records.dataLength(record));
-      var address = Optional.of(RuleAddress.text(records, record));
+      var address = Optional.of(text);
       return instructions.allow()
           ? new Verdict.Allow(address, instructions.variables())
           : new Verdict.Deny(address, instructions.variables());

@@ -8,78 +8,43 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Tells which of many prefixes decides for an address. Prefixes cut all addresses into ranges, each
- * with the one record that decides there; a look-up finds the range in which an address is. The
- * starts of the ranges are sorted, with every 16th of them once more above, every 16th of those
- * above these, and so on: a look-up reads a cache line or two a level, six levels for a million.
- * Addresses are unsigned numbers of 128 bits. Immutable.
+ * Prefixes cut all addresses into ranges, each with the one record that decides there. Addresses
+ * are unsigned numbers of 128 bits, IPv4 the first 32 of them.
  */
-final class PrefixTable {
+final class Ranges {
   static final int NONE = -1;
 
-  private static final int FAN = 16;
-
-  /** The starts of ranges by level, the lowest first; halves as {@link #ordered} makes them. */
-  private final long[][] highs;
-
-  /** Empty where all are zero: IPv4, and IPv6 with prefixes up to 64 bits. */
-  private final long[][] lows;
-
-  /** The record of each range. */
+  private final long[] highs;
+  private final long[] lows;
   private final int[] records;
 
-  private PrefixTable(long[] highs, long[] lows, int[] records) {
-    this.highs = levels(highs);
-    this.lows =
-        Arrays.stream(lows).allMatch(low -> low == ordered(0)) ? new long[0][] : levels(lows);
+  private Ranges(long[] highs, long[] lows, int[] records) {
+    this.highs = highs;
+    this.lows = lows;
     this.records = records;
   }
 
-  /** The record that decides for this address, or {@link #NONE}. */
-  int find(long high, long low) {
-    long wantedHigh = ordered(high);
-    long wantedLow = ordered(low);
-    int at = 0;
-    for (int level = highs.length - 1; level >= 0; level--) {
-      at = last(level, FAN * at, wantedHigh, wantedLow);
-    }
-    return records[at];
+  /**
+   * The first halves of the ranges' first addresses, in their order, as {@link #ordered} makes
+   * them; the first range begins at 0.
+   */
+  long[] highs() {
+    return highs;
   }
 
-  /** The last of up to 16 starts that is not behind the wanted address; the first never is. */
-  private int last(int level, int from, long high, long low) {
-    var starts = highs[level];
-    int end = Math.min(from + FAN, starts.length);
-    int at = from;
-    while (at + 1 < end
-        && (starts[at + 1] < high || (starts[at + 1] == high && isUpTo(level, at + 1, low)))) {
-      at++;
-    }
-    return at;
+  /** The last halves likewise. */
+  long[] lows() {
+    return lows;
   }
 
-  private boolean isUpTo(int level, int at, long low) {
-    return lows.length == 0 || lows[level][at] <= low;
+  /** The record of each range, or {@link #NONE}. */
+  int[] records() {
+    return records;
   }
 
   /** Makes signed comparison do for unsigned numbers. */
-  private static long ordered(long half) {
+  static long ordered(long half) {
     return half ^ Long.MIN_VALUE;
-  }
-
-  private static long[][] levels(long[] lowest) {
-    var levels = new ArrayList<long[]>();
-    var level = lowest;
-    levels.add(level);
-    while (level.length > FAN) {
-      var above = new long[(level.length + FAN - 1) / FAN];
-      for (int i = 0; i < above.length; i++) {
-        above[i] = level[FAN * i];
-      }
-      levels.add(above);
-      level = above;
-    }
-    return levels.toArray(long[][]::new);
   }
 
   /**
@@ -111,17 +76,16 @@ final class PrefixTable {
     public int compareTo(Entry other) {
       int order = Long.compareUnsigned(high, other.high);
       order = order == 0 ? Long.compareUnsigned(low, other.low) : order;
-      order = order == 0 ? Integer.compare(length, other.length) : order;
-      return order == 0 ? Integer.compare(record, other.record) : order;
+      return order == 0 ? Integer.compare(length, other.length) : order;
     }
   }
 
   /** Collects prefixes. One thread. */
   static final class Builder {
     private final List<Entry> entries = new ArrayList<>();
-    private long[] highs = new long[FAN];
-    private long[] lows = new long[FAN];
-    private int[] records = new int[FAN];
+    private long[] highs = new long[16];
+    private long[] lows = new long[16];
+    private int[] records = new int[16];
     private int count;
 
     /** Adds a prefix; the bits behind its length are zero. */
@@ -129,8 +93,14 @@ final class PrefixTable {
       entries.add(new Entry(high, low, length, rank, record));
     }
 
-    PrefixTable build() {
-      Collections.sort(entries);
+    Ranges build() {
+      cut();
+      return new Ranges(
+          Arrays.copyOf(highs, count), Arrays.copyOf(lows, count), Arrays.copyOf(records, count));
+    }
+
+    private void cut() {
+      Collections.sort(entries); // keeps the order of equals
       range(0, 0, NONE);
       Deque<Entry> open = new ArrayDeque<>(); // each covers the next, with who decides within it
       for (var entry : entries) {
@@ -148,8 +118,6 @@ final class PrefixTable {
       while (!open.isEmpty()) {
         close(open);
       }
-      return new PrefixTable(
-          Arrays.copyOf(highs, count), Arrays.copyOf(lows, count), Arrays.copyOf(records, count));
     }
 
     /** Behind the end of a prefix the one around it decides again. */
