@@ -1,5 +1,6 @@
 package org.ucspi.rules.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ record InUse(String source, Optional<Rules> rules, boolean allowMissing) {
   }
 
   /** Nobody may connect: there never was a good file, and the one that is there is none. */
-  static InUse closed(String source) {
+  static InUse closed(RulesSettings settings) {
+    var source = settings.file().map(Path::toString).orElse("inline");
     return new InUse(source, Optional.empty(), false);
   }
 
@@ -55,7 +57,18 @@ record InUse(String source, Optional<Rules> rules, boolean allowMissing) {
   List<String> doubts() {
     var doubts = new ArrayList<String>();
     if (rules.isPresent() && size() == 0) {
-      doubts.add(source + " has no rules: everyone may connect");
+      doubts.add(source + " has no rules: everybody may connect");
+    }
+    if (rules.isEmpty() && allowMissing) {
+      doubts.add(source + ": everybody may connect");
+    }
+    var useless = rules.map(Rules::useless).orElse("");
+    if (!useless.isEmpty()) {
+      doubts.add(
+          source
+              + " has rules that match nobody: "
+              + useless
+              + "; a tcprules without CIDR or IPv6 made it, want ucspi:rules-compile, or the text as file");
     }
     if (rules.filter(Rules::goByName).isPresent()) {
       doubts.add(

@@ -42,7 +42,12 @@ final class RuleText {
       }
     }
     if (mistakes > 0) {
-      var more = mistakes == 1 ? "" : "; and " + (mistakes - 1) + " more mistakes behind it";
+      var more =
+          switch (mistakes) {
+            case 1 -> "";
+            case 2 -> "; and 1 more mistake behind it";
+            default -> "; and " + (mistakes - 1) + " more mistakes behind it";
+          };
       throw new InvalidRulesException(first + more);
     }
     var records = text.records();
@@ -107,7 +112,10 @@ final class RuleText {
       }
     }
     throw new RuleSyntaxException(
-        "has no :allow or :deny behind its address, want ADDRESS:allow or ADDRESS:deny");
+        line.contains(":allow") || line.contains(":deny")
+            ? "has something behind :allow or :deny that is no ,VARIABLE=\"VALUE\";"
+                + " comments have lines of their own"
+            : "has no :allow or :deny behind its address, want ADDRESS:allow or ADDRESS:deny");
   }
 
   private static boolean isVerb(String line, int at, String verb) {

@@ -32,13 +32,21 @@ final class Rules {
   private final Ipv6Table ipv6;
   private final NameTable names;
   private final int everybody;
+  private final String useless;
 
-  private Rules(Records records, Ipv4Table ipv4, Ipv6Table ipv6, NameTable names, int everybody) {
+  private Rules(
+      Records records,
+      Ipv4Table ipv4,
+      Ipv6Table ipv6,
+      NameTable names,
+      int everybody,
+      String useless) {
     this.records = records;
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
     this.names = names;
     this.everybody = everybody;
+    this.useless = useless;
   }
 
   /**
@@ -54,6 +62,8 @@ final class Rules {
     int named = 0;
     var answers = new Answers(records);
     int everybody = NONE;
+    int useless = 0;
+    int firstUseless = NONE;
     for (int record = 0; record < records.end(); record = records.next(record)) {
       checkInstructions(records, record);
       var address = RuleAddress.of(records, record);
@@ -61,9 +71,12 @@ final class Rules {
         address.get().addTo(ipv4, ipv6, answers.first(record, address.get()));
       } else if (records.keyLength(record) == 0) {
         everybody = everybody == NONE ? record : everybody;
-      } else {
+      } else if (goesByName(records, record)) {
         names = named < names.length ? names : Arrays.copyOf(names, 2 * named);
         names[named++] = record;
+      } else {
+        useless++;
+        firstUseless = firstUseless == NONE ? record : firstUseless;
       }
     }
     return new Rules(
@@ -71,7 +84,11 @@ final class Rules {
         new Ipv4Table(ipv4.build()),
         new Ipv6Table(ipv6.build()),
         NameTable.of(records, Arrays.copyOf(names, named)),
-        everybody);
+        everybody,
+        useless == 0
+            ? ""
+            : RuleText.quoted(records.key(firstUseless))
+                + (useless == 1 ? "" : " and " + (useless - 1) + " more"));
   }
 
   private static void checkInstructions(Records records, int record) throws RuleSyntaxException {
@@ -81,6 +98,16 @@ final class Rules {
       throw new RuleSyntaxException(
           "its rule " + RuleText.quoted(records.key(record)) + ": " + e.getMessage());
     }
+  }
+
+  private static boolean goesByName(Records records, int record) {
+    var key = records.key(record);
+    return key.startsWith("=") || key.indexOf('@') > 0;
+  }
+
+  /** The addresses that no client can have, in words; empty when there are none. */
+  String useless() {
+    return useless;
   }
 
   /** Whether some rules ask for the client's name or info. */

@@ -124,7 +124,7 @@ public final class RulesComponent implements RuleSet {
   private void refuseFile(String reason) {
     boolean closed = inUse != null && inUse.rules().isEmpty();
     if (closed) {
-      inUse = InUse.closed(reason);
+      inUse = InUse.closed(settings);
     }
     problemOfFile = refuse(settings.name(), closed ? reason + CLOSED : reason, problemOfFile);
   }
@@ -138,7 +138,7 @@ public final class RulesComponent implements RuleSet {
       return;
     }
     if (news || !problemOfFile.isEmpty()) {
-      LOG.info("rules {}: {} rules in use, {}", settings.name(), next.size(), next.source());
+      LOG.info("rules {}: {} in use, {}", settings.name(), rules(next.size()), next.source());
       next.doubts().forEach(doubt -> LOG.warn("rules {}: {}", settings.name(), doubt));
     }
     problemOfFile = "";
@@ -147,17 +147,23 @@ public final class RulesComponent implements RuleSet {
     }
   }
 
+  private static String rules(int count) {
+    return count == 1 ? "1 rule" : count + " rules";
+  }
+
   /** What was good before stays in use. */
   private String refuse(String name, String reason, String logged) {
     publication.problem(name, reason);
     if (!logged.equals(reason)) {
-      boolean kept = publication.isAvailable() && !inUse.isClosed();
-      LOG.error(
-          "rules {}: unable to use rules: {}{}",
-          name,
-          reason,
-          kept ? "; the rules before it stay in use" : "");
+      LOG.error("rules {}: unable to use rules: {}{}", name, reason, effect(reason));
     }
     return reason;
+  }
+
+  private String effect(String reason) {
+    if (!publication.isAvailable() || reason.endsWith(CLOSED)) {
+      return "";
+    }
+    return inUse.isClosed() ? CLOSED : "; the rules before it stay in use";
   }
 }

@@ -66,6 +66,9 @@ public final class TcpRules implements RuleCompiler {
       if (Files.isDirectory(file)) {
         throw new IOException("is a directory");
       }
+      if (!Files.isDirectory(file.getParent())) {
+        throw new IOException("no such directory");
+      }
       var temporary = file.resolveSibling(".ucspi-rules-" + UUID.randomUUID() + ".tmp");
       try {
         var mode = mode(file);

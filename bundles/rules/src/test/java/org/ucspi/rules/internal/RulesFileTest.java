@@ -117,7 +117,8 @@ class RulesFileTest {
   void allowsEverybodyWhileFileIsMissingWhenToldSo() throws Exception {
     start("ifMissing", "allow");
     assertThat(check()).isInstanceOf(Verdict.Allow.class);
-    assertThat(log.problems()).isEmpty();
+    assertThat(log.problems())
+        .containsExactly("rules smtp: " + file + ": no such file: everybody may connect");
     assertThat(registry.services(Problem.class)).isEmpty();
     write(":deny\n");
     await().atMost(5, SECONDS).until(() -> check() instanceof Verdict.Deny);
@@ -153,7 +154,7 @@ class RulesFileTest {
         .asString()
         .startsWith(file + ":1: \"bad\"")
         .endsWith(", nobody may connect");
-    assertThat(log.problems()).singleElement().asString().endsWith(", nobody may connect");
+    assertThat(log.problems()).hasSize(2).last().asString().endsWith(", nobody may connect");
     write("127.:allow,A=\"1\"\n");
     awaitVariable("1");
   }
@@ -164,7 +165,38 @@ class RulesFileTest {
     start();
     assertThat(check()).isInstanceOf(Verdict.Allow.class);
     assertThat(log.problems())
-        .containsExactly("rules smtp: " + file + " (cdb) has no rules: everyone may connect");
+        .containsExactly("rules smtp: " + file + " (cdb) has no rules: everybody may connect");
+  }
+
+  @Test
+  void warnsOfRulesThatMatchNobody() throws Exception {
+    var builder = new Records.Builder();
+    builder.add("127.0.0.0/8", new byte[] {'D', 0});
+    builder.add("2001:db8::", new byte[] {'D', 0});
+    replace(Cdb.write(builder.build()).array());
+    start();
+    assertThat(log.problems())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "rules smtp: "
+                + file
+                + " (cdb) has rules that match nobody: \"127.0.0.0/8\" and 1 more;")
+        .contains("ucspi:rules-compile");
+  }
+
+  @Test
+  void warnsOfRulesByNameWhileNobodyLooksThemUp() throws Exception {
+    write("=.example:deny\n:allow\n");
+    start();
+    assertThat(log.problems()).singleElement().asString().contains("has rules by host name");
+  }
+
+  @Test
+  void saysThatNobodyMayConnectAfterBadEditToo() throws Exception {
+    start();
+    component.modified(properties("rule1", ":allow"));
+    assertThat(log.problems()).hasSize(2).last().asString().endsWith(", nobody may connect");
   }
 
   @Test
@@ -199,7 +231,7 @@ class RulesFileTest {
     start();
     write("127.:allow,A='1' \n# the same\n");
     component.modified(properties());
-    assertThat(log.all().lines().filter(line -> line.contains("rules in use"))).hasSize(1);
+    assertThat(log.all().lines().filter(line -> line.contains(" in use"))).hasSize(1);
     assertVariable("1");
   }
 

@@ -59,7 +59,7 @@ class TcpRulesTest {
     var nowhere = directory.resolve("none/out.cdb");
     assertThatThrownBy(() -> compiler.compile(text, nowhere))
         .isInstanceOf(IOException.class)
-        .hasMessage("unable to write " + nowhere + ": no such file");
+        .hasMessage("unable to write " + nowhere + ": no such directory");
     assertThatThrownBy(() -> compiler.compile(text, directory))
         .hasMessage("unable to write " + directory + ": is a directory");
     assertThatThrownBy(() -> compiler.compile(directory, text))

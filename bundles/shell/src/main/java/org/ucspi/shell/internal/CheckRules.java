@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -74,7 +75,9 @@ public final class CheckRules implements Action {
                             + ip
                             + "\" is not an IP address; write one such as 192.0.2.1 or 2001:db8::1"));
     var peer = new Peer(new InetSocketAddress(address, 0), known(plain(host)), known(info));
-    return rules.check(peer).words().stream().map(Printable::of).toList();
+    return Stream.concat(sets.doubt(name).stream(), rules.check(peer).words().stream())
+        .map(Printable::of)
+        .toList();
   }
 
   /** As connections have it: lower case, without the root's dot. */

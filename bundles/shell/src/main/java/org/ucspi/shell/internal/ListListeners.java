@@ -60,7 +60,7 @@ public final class ListListeners implements Action {
       return "invalid: " + invalid.reason();
     }
     if (state instanceof ListenerState.Open open) {
-      return "open" + open.refused().map(reason -> "; last edit refused: " + reason).orElse("");
+      return "open" + open.refused().map(reason -> "; problem: " + reason).orElse("");
     }
     return "draining";
   }

@@ -45,8 +45,13 @@ record RuleSets(Map<String, RuleSet> inUse, Map<String, String> problems) {
   String state(String name) {
     var problem = Optional.ofNullable(problems.get(name));
     return inUse.containsKey(name)
-        ? "in use" + problem.map(reason -> "; last edit refused: " + reason).orElse("")
+        ? "in use" + problem.map(reason -> "; problem: " + reason).orElse("")
         : "not in use: " + problem.orElse("not there");
+  }
+
+  /** What is wrong with it though it is in use. */
+  Optional<String> doubt(String name) {
+    return Optional.ofNullable(problems.get(name)).map(reason -> "rules " + name + ": " + reason);
   }
 
   RuleSet find(String name) throws CommandException {

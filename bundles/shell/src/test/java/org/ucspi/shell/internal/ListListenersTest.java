@@ -24,7 +24,7 @@ class ListListenersTest {
         Arguments.of(new ListenerState.Open(Optional.empty()), "open"),
         Arguments.of(
             new ListenerState.Open(Optional.of("port: is required")),
-            "open; last edit refused: port: is required"),
+            "open; problem: port: is required"),
         Arguments.of(
             new ListenerState.Waiting(List.of("tls mail", "handler qmail")),
             "waiting for tls mail, handler qmail"),

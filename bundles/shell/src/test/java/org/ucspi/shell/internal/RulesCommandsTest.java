@@ -58,7 +58,7 @@ class RulesCommandsTest {
     assertThat(printed(ListRules.rows(sets())))
         .isEqualTo(
             "imap\t\t\tnot in use: file: not there\n"
-                + "pop\t1\tinline\tin use; last edit refused: rule.2: no colon\n"
+                + "pop\t1\tinline\tin use; problem: rule.2: no colon\n"
                 + "smtp\t12\tetc/tcp.smtp.cdb (cdb)\tin use\n");
     assertThat(services.notGivenBack()).isZero();
   }
@@ -88,13 +88,21 @@ class RulesCommandsTest {
   @Test
   void printsWhatTcprulescheckPrints() throws Exception {
     var verdict =
-        new Verdict.Deny(Optional.of("192.0.2."), Map.of("RBLSMTPD", "-go\u001b[2J\naway"));
+        new Verdict.Allow(Optional.of("192.0.2."), Map.of("RBLSMTPD", "-go\u001b[2J\naway"));
     services.add(RuleSet.class, "smtp", 0, rules(1, "inline", peer -> verdict));
     services.add(RuleSet.class, "pop", 0, rules(1, "inline", peer -> ALLOW));
     assertThat(check("smtp", "192.0.2.1", "", ""))
         .containsExactly(
-            "rule 192.0.2.:", "set environment variable RBLSMTPD=-go?[2J?away", "deny connection");
+            "rule 192.0.2.:", "set environment variable RBLSMTPD=-go?[2J?away", "allow connection");
     assertThat(check("pop", "192.0.2.1", "", "")).containsExactly("default:", "allow connection");
+  }
+
+  @Test
+  void saysWhyRulesMayNotBeThoseThatWereMeant() throws Exception {
+    services.add(RuleSet.class, "smtp", 0, rules(0, "/x", peer -> ALLOW));
+    services.add(Problem.class, "smtp", 0, new Problem("rules", "smtp", "/x: no such file"));
+    assertThat(check("smtp", "192.0.2.1", "", ""))
+        .containsExactly("rules smtp: /x: no such file", "default:", "allow connection");
   }
 
   @ParameterizedTest
