@@ -3,6 +3,8 @@ package org.ucspi.api.connection;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 /** IP addresses as text: IPv4 dotted, IPv6 in the one compact form of RFC 5952, without a zone. */
@@ -19,25 +21,43 @@ public final class IpText {
     if (plain instanceof Inet4Address) {
       return plain.getHostAddress();
     }
-    var bytes = plain.getAddress();
-    var groups = new int[GROUPS];
-    for (int i = 0; i < GROUPS; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) * 256 + (bytes[2 * i + 1] & 0xff);
-    }
+    var bytes = ByteBuffer.wrap(plain.getAddress());
+    return ofIpv6(bytes.getLong(), bytes.getLong());
+  }
+
+  /**
+   * The text of an IPv6 address, mapped or not in groups of hexadecimal digits.
+   *
+   * @param high its first 64 bits
+   * @param low its last 64 bits
+   */
+  public static String ofIpv6(long high, long low) {
     int start = 0;
-    int length = 0;
+    int length = 1; // RFC 5952, 4.2.2: one group alone is not shortened
     for (int i = 0; i < GROUPS; i++) {
-      int zeros = zeros(groups, i);
+      int zeros = zeros(high, low, i);
       if (zeros > length) {
         start = i;
         length = zeros;
       }
     }
-    if (length < 2) { // RFC 5952, 4.2.2: one group alone is not shortened
-      return join(new StringBuilder(LONGEST), groups, 0, GROUPS).toString();
+    var text = new byte[LONGEST];
+    int end = 0;
+    for (int i = 0; i < GROUPS; i++) {
+      if (length > 1 && i == start) {
+        text[end++] = ':';
+        i += length - 1;
+        if (i == GROUPS - 1) {
+          text[end++] = ':';
+        }
+        continue;
+      }
+      if (i > 0) {
+        text[end++] = ':';
+      }
+      end = hex(group(high, low, i), text, end);
     }
-    var text = join(new StringBuilder(LONGEST), groups, 0, start).append("::");
-    return join(text, groups, start + length, GROUPS).toString();
+    return new String(text, 0, end, StandardCharsets.ISO_8859_1);
   }
 
   /** The same address, an IPv4-mapped one (RFC 4291, 2.5.5.2) as IPv4. Looks up nothing. */
@@ -57,27 +77,27 @@ public final class IpText {
         && IntStream.range(0, 10).allMatch(i -> bytes[i] == 0);
   }
 
-  private static int zeros(int[] groups, int from) {
+  private static int group(long high, long low, int i) {
+    long half = i < GROUPS / 2 ? high : low;
+    return (int) (half >>> (48 - 16 * (i % (GROUPS / 2)))) & 0xffff;
+  }
+
+  private static int zeros(long high, long low, int from) {
     int end = from;
-    while (end < GROUPS && groups[end] == 0) {
+    while (end < GROUPS && group(high, low, end) == 0) {
       end++;
     }
     return end - from;
   }
 
-  private static StringBuilder join(StringBuilder text, int[] groups, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (i > from) {
-        text.append(':');
-      }
-      int shift = 12;
-      while (shift > 0 && groups[i] >>> shift == 0) {
-        shift -= 4;
-      }
-      for (; shift >= 0; shift -= 4) {
-        text.append(HEX.charAt(groups[i] >>> shift & 15));
+  /** Without leading zeros; returns where the text ends then. */
+  private static int hex(int group, byte[] text, int start) {
+    int end = start;
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      if (group >>> shift != 0 || shift == 0) {
+        text[end++] = (byte) HEX.charAt((group >>> shift) & 15);
       }
     }
-    return text;
+    return end;
   }
 }

@@ -1,7 +1,6 @@
 package org.ucspi.rules.internal;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.ucspi.api.connection.IpText;
@@ -72,7 +71,7 @@ record IpAddress(long high, long low) {
 
   /** IPv4 dotted, IPv6 as RFC 5952 has it. */
   String text() {
-    return isIpv4() ? octets() : compact();
+    return isIpv4() ? octets() : IpText.ofIpv6(high, low);
   }
 
   private String octets() {
@@ -95,15 +94,6 @@ record IpAddress(long high, long low) {
       }
     }
     return text.toString();
-  }
-
-  private String compact() {
-    var bytes = ByteBuffer.allocate(BITS / Byte.SIZE).putLong(high).putLong(low).array();
-    try {
-      return IpText.of(InetAddress.getByAddress(bytes));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("sixteen bytes are an address", e);
-    }
   }
 
   private static IpAddress of(int[] groups) {
