@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.Verdict;
 
@@ -269,6 +270,33 @@ class LookUpTest {
     assertThat(rules.check(peer("10.1.1.1")).variables()).containsEntry("A", "2");
     assertThat(rules.check(peer("::2", "a", "")).variables()).containsEntry("A", "3");
     assertThat(rules.check(peer("::2")).variables()).containsEntry("A", "4");
+  }
+
+  /** Rules of one length that say the same are one in memory, but not of different kinds. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tellsKindsOfRulesApartThatSayTheSame(boolean reversed) throws Exception {
+    var lines =
+        new ArrayList<>(
+            List.of(
+                "198.51.100.7/32:deny",
+                "192.0.2.7:deny",
+                "2001:db8::7/128:deny",
+                "2001:db8::8:deny",
+                "203.0.113.0/24:deny",
+                "192.0.3.:deny",
+                "=a.example:allow"));
+    if (reversed) {
+      Collections.reverse(lines);
+    }
+    var rules = rules(lines.toArray(String[]::new));
+    assertThat(rules.check(peer("192.0.2.7", "a.example", "")).rule()).contains("192.0.2.7");
+    assertThat(rules.check(peer("198.51.100.7", "a.example", "")).rule()).contains("=a.example");
+    assertThat(rules.check(peer("198.51.100.7")).rule()).contains("198.51.100.7/32");
+    assertThat(rules.check(peer("2001:db8::8", "a.example", "")).rule()).contains("2001:db8::8");
+    assertThat(rules.check(peer("2001:db8::7", "a.example", "")).rule()).contains("=a.example");
+    assertThat(rules.check(peer("192.0.3.9")).rule()).contains("192.0.3.");
+    assertThat(rules.check(peer("203.0.113.9")).rule()).contains("203.0.113.0/24");
   }
 
   @Test
