@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -132,8 +133,7 @@ class LiveRulesIT {
   }
 
   /** The time between edits is what is tried here. */
-  private static void pause(java.util.concurrent.ScheduledExecutorService timer, Duration time)
-      throws Exception {
+  private static void pause(ScheduledExecutorService timer, Duration time) throws Exception {
     timer.schedule(() -> {}, time.toMillis(), TimeUnit.MILLISECONDS).get();
   }
 }

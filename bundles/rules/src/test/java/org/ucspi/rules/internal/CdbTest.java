@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ucspi.api.rules.InvalidRulesException;
 import org.ucspi.api.rules.Verdict;
 
 class CdbTest {
@@ -178,7 +179,7 @@ class CdbTest {
         } else {
           Rules.of(RuleText.file("fuzz", bytes)).check(Texts.peer("::1", "a.example", "joe"));
         }
-      } catch (RuleSyntaxException | org.ucspi.api.rules.InvalidRulesException e) {
+      } catch (RuleSyntaxException | InvalidRulesException e) {
         assertThat(e.getMessage()).hasSizeLessThan(400).doesNotContain("\n").doesNotContain("null");
       }
     }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class LookUpTest {
             .map(a -> a + ":deny")
             .toArray(String[]::new);
     var verdict = rules(unasked).check(peer(ip, host, info));
-    assertThat(verdict).isEqualTo(new Verdict.Allow(Optional.empty(), java.util.Map.of()));
+    assertThat(verdict).isEqualTo(new Verdict.Allow(Optional.empty(), Map.of()));
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,7 +204,7 @@ class RulesFileTest {
   void takesWhatIsWrittenInStepsOnceItIsWhole() throws Exception {
     write("127.:allow,A=\"1\"\n");
     start();
-    var seen = new java.util.concurrent.ConcurrentSkipListSet<String>();
+    var seen = new ConcurrentSkipListSet<String>();
     try (var writer = Files.newBufferedWriter(file)) {
       for (int i = 0; i < 12; i++) { // 2.4 s, longer than what is quick
         writer.write("10." + i + ".:deny\n");
