@@ -21,4 +21,12 @@ public interface RuleSet {
 
   /** How many rules there are, each address of a range counted. */
   int size();
+
+  /**
+   * Whether some rule asks for the client's host name; where that is not looked up, none matches.
+   */
+  boolean goesByHost();
+
+  /** Whether some rule asks for the client's info (IDENT, RFC 1413), likewise. */
+  boolean goesByInfo();
 }

@@ -94,6 +94,16 @@ final class CoreHarness implements AutoCloseable {
           public int size() {
             return 1;
           }
+
+          @Override
+          public boolean goesByHost() {
+            return false;
+          }
+
+          @Override
+          public boolean goesByInfo() {
+            return false;
+          }
         });
     return reference;
   }

@@ -70,10 +70,6 @@ record InUse(String source, Optional<Rules> rules, boolean allowMissing) {
               + useless
               + "; a tcprules without CIDR or IPv6 made it, want ucspi:rules-compile, or the text as file");
     }
-    if (rules.filter(Rules::goByName).isPresent()) {
-      doubts.add(
-          "has rules by host name or info, which match nobody yet: clients' names are not looked up");
-    }
     return doubts;
   }
 

@@ -32,6 +32,8 @@ final class Rules {
   private final Ipv6Table ipv6;
   private final NameTable names;
   private final int everybody;
+  private final boolean goByHost;
+  private final boolean goByInfo;
   private final String useless;
 
   private Rules(
@@ -40,12 +42,16 @@ final class Rules {
       Ipv6Table ipv6,
       NameTable names,
       int everybody,
+      boolean goByHost,
+      boolean goByInfo,
       String useless) {
     this.records = records;
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
     this.names = names;
     this.everybody = everybody;
+    this.goByHost = goByHost;
+    this.goByInfo = goByInfo;
     this.useless = useless;
   }
 
@@ -62,6 +68,8 @@ final class Rules {
     int named = 0;
     var answers = new Answers(records);
     int everybody = NONE;
+    boolean goByHost = false;
+    boolean goByInfo = false;
     int useless = 0;
     int firstUseless = NONE;
     for (int record = 0; record < records.end(); record = records.next(record)) {
@@ -74,6 +82,10 @@ final class Rules {
       } else if (goesByName(records, record)) {
         names = named < names.length ? names : Arrays.copyOf(names, 2 * named);
         names[named++] = record;
+        var key = records.key(record);
+        boolean info = !key.startsWith("=");
+        goByInfo |= info;
+        goByHost |= !info || key.contains("@=");
       } else {
         useless++;
         firstUseless = firstUseless == NONE ? record : firstUseless;
@@ -85,6 +97,8 @@ final class Rules {
         new Ipv6Table(ipv6.build()),
         NameTable.of(records, Arrays.copyOf(names, named)),
         everybody,
+        goByHost,
+        goByInfo,
         useless == 0
             ? ""
             : RuleText.quoted(records.key(firstUseless))
@@ -110,9 +124,14 @@ final class Rules {
     return useless;
   }
 
-  /** Whether some rules ask for the client's name or info. */
-  boolean goByName() {
-    return !names.isEmpty();
+  /** Whether some rules ask for the client's host name. */
+  boolean goByHost() {
+    return goByHost;
+  }
+
+  /** Whether some rules ask for the client's info. */
+  boolean goByInfo() {
+    return goByInfo;
   }
 
   Records records() {

@@ -102,6 +102,16 @@ public final class RulesComponent implements RuleSet {
     return inUse.size();
   }
 
+  @Override
+  public boolean goesByHost() {
+    return inUse.rules().filter(Rules::goByHost).isPresent();
+  }
+
+  @Override
+  public boolean goesByInfo() {
+    return inUse.rules().filter(Rules::goByInfo).isPresent();
+  }
+
   private synchronized void load() {
     if (ended) {
       return;

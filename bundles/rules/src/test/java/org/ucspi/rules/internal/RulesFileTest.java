@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
@@ -186,11 +187,22 @@ class RulesFileTest {
         .contains("ucspi:rules-compile");
   }
 
-  @Test
-  void warnsOfRulesByNameWhileNobodyLooksThemUp() throws Exception {
-    write("=.example:deny\n:allow\n");
+  @ParameterizedTest
+  @CsvSource({
+    "127.:deny, false, false",
+    "=.example:deny, true, false",
+    "=:deny, true, false",
+    "joe@192.0.2.1:deny, false, true",
+    "joe@=mx.example:deny, true, true",
+    "missing, false, false",
+  })
+  void saysWhatItWantsToKnowOfClients(String rule, boolean host, boolean info) throws Exception {
+    if (!rule.equals("missing")) {
+      write(rule + "\n:allow\n");
+    }
     start();
-    assertThat(log.problems()).singleElement().asString().contains("has rules by host name");
+    assertThat(rules().goesByHost()).isEqualTo(host);
+    assertThat(rules().goesByInfo()).isEqualTo(info);
   }
 
   @Test

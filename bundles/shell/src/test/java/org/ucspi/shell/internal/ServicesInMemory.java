@@ -66,6 +66,16 @@ final class ServicesInMemory {
       public int size() {
         return size;
       }
+
+      @Override
+      public boolean goesByHost() {
+        return false;
+      }
+
+      @Override
+      public boolean goesByInfo() {
+        return false;
+      }
     };
   }
 
