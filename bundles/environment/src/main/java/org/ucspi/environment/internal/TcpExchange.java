@@ -64,6 +64,7 @@ final class TcpExchange implements AutoCloseable {
    * Connects, sends the request, and takes the answer; then the connection is closed at once.
    *
    * @param local the address to connect from
+   * @param request not to be changed any more
    * @param timeout all of it may take
    * @return the answer, on a thread of the executor; fails with an {@link IOException} whose
    *     message is the reason
@@ -74,7 +75,7 @@ final class TcpExchange implements AutoCloseable {
       byte[] request,
       Answer answer,
       Duration timeout) {
-    var exchange = new Pending(ByteBuffer.wrap(request.clone()), answer);
+    var exchange = new Pending(ByteBuffer.wrap(request), answer);
     CompletionStage<byte[]> stage = exchange.result;
     pending.add(exchange);
     try {
@@ -93,9 +94,12 @@ final class TcpExchange implements AutoCloseable {
     return stage;
   }
 
-  /**
-   * Ends what is under way. What is asked from now on fails. To be called before the executor's.
-   */
+  /** How many exchanges are under way. */
+  int underWay() {
+    return pending.size();
+  }
+
+  /** Ends what is under way, and what is asked later; to be done before the executor is ended. */
   @Override
   public void close() {
     closed = true;
@@ -155,9 +159,6 @@ final class TcpExchange implements AutoCloseable {
 
     @Override
     public void data(ByteBuffer data) {
-      if (over.get()) {
-        return;
-      }
       int seen = size;
       append(data);
       int end = answer.end(bytes, seen, size);

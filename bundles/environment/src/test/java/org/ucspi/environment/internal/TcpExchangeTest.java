@@ -45,6 +45,7 @@ class TcpExchangeTest {
     await().untilAsserted(() -> assertThat(transport.open).isEmpty());
     await().untilAsserted(() -> assertThat(executor.getQueue()).isEmpty());
     assertThat(transport.breaches).isEmpty();
+    assertThat(exchange.underWay()).isZero();
     executor.shutdownNow();
   }
 
@@ -98,6 +99,7 @@ class TcpExchangeTest {
         asked.add(ask(exchange, server, new Message(), Duration.ofMillis(1500)));
       }
       assertThat(transport.open).isNotEmpty();
+      assertThat(exchange.underWay()).isEqualTo(200);
       for (var stage : asked) {
         assertThatThrownBy(() -> get(stage)).hasMessageEndingWith("timed out after 1.5 s");
       }
@@ -208,7 +210,10 @@ class TcpExchangeTest {
       assertThat(failure(ask(failer, server, new Message(), LONG))).hasMessage("refused");
       assertThat(failure(ask(exchange, server, bad, LONG))).hasMessageContaining("\"x\"");
       assertThat(failure(ask(exchangeOver((r, l, t) -> null), server, new Message(), LONG)))
-          .isInstanceOf(IOException.class);
+          .hasMessageStartingWith("java.lang.NullPointerException");
+      var empty = exchangeOver((r, l, t) -> CompletableFuture.completedFuture(null));
+      assertThat(failure(ask(empty, server, new Message(), LONG)))
+          .hasMessageStartingWith("java.lang.NullPointerException");
     }
   }
 
