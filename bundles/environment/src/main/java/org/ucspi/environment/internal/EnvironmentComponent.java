@@ -1,71 +1,68 @@
 package org.ucspi.environment.internal;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.IpText;
-import org.ucspi.api.connection.Local;
-import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Environment;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.settings.InvalidSettingsException;
-import org.ucspi.api.settings.Settings;
+import org.ucspi.api.transport.Transport;
 
-/** The {@link Environment} of this JVM. Names are not looked up yet. */
+/** The {@link Environment} of this JVM: the last good configuration, and what it makes of it. */
 @Component(configurationPid = "org.ucspi.environment")
 @Designate(ocd = EnvironmentConfig.class)
 public final class EnvironmentComponent implements Environment {
   private static final Logger LOG = LoggerFactory.getLogger(EnvironmentComponent.class);
 
+  private static final EnvironmentSettings DEFAULTS =
+      new EnvironmentSettings(List.of(), Duration.ofSeconds(8), "");
+
+  private final Lookups lookups;
+
   @Activate
-  public EnvironmentComponent(Map<String, Object> properties) {
-    modified(properties);
+  public EnvironmentComponent(@Reference Transport transport, Map<String, Object> properties) {
+    lookups =
+        new Lookups(transport, settings(properties, "the defaults are used").orElse(DEFAULTS));
   }
 
   @Modified
   void modified(Map<String, Object> properties) {
-    try {
-      check(Settings.read(EnvironmentConfig.class, properties));
-    } catch (InvalidSettingsException e) {
-      LOG.warn("environment: unable to use configuration: {}", e.getMessage());
-    }
+    settings(properties, "the configuration before it stays in use").ifPresent(lookups::use);
   }
 
-  /** Keys of DNS that are set must not be passed over in silence while there is no DNS. */
-  private static void check(Settings<EnvironmentConfig> settings) throws InvalidSettingsException {
-    var values = settings.values();
-    if (values.dnsTimeoutSeconds() < 1 || values.dnsTimeoutSeconds() > 3600) {
-      throw settings.problem("dnsTimeoutSeconds", "must be 1 to 3600");
-    }
-    var set = new ArrayList<String>();
-    if (values.resolvers().length > 0) {
-      set.add("resolvers");
-    }
-    if (!values.searchDomain().isEmpty()) {
-      set.add("searchDomain");
-    }
-    if (!set.isEmpty()) {
-      throw settings.problem(String.join(", ", set), "not supported yet");
+  @Deactivate
+  void deactivate() {
+    lookups.close();
+  }
+
+  private static Optional<EnvironmentSettings> settings(
+      Map<String, Object> properties, String otherwise) {
+    try {
+      return Optional.of(EnvironmentSettings.of(properties));
+    } catch (InvalidSettingsException e) {
+      LOG.error("environment: unable to use configuration: {}; {}", e.getMessage(), otherwise);
+      return Optional.empty();
     }
   }
 
   @Override
   public CompletionStage<Parties> identify(
       InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
-    var host = lookup.localHost().map(name -> name.toLowerCase(Locale.ROOT));
-    return CompletableFuture.completedFuture(
-        new Parties(new Local(unmapped(local), host), Peer.of(unmapped(remote))));
+    return lookups.identify(unmapped(local), unmapped(remote), lookup);
   }
 
   @Override

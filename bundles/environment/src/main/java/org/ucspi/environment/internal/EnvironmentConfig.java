@@ -10,16 +10,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface EnvironmentConfig {
 
   @AttributeDefinition(
-      description = "DNS servers as IP addresses, in the order to ask them; empty: the system's")
+      description =
+          "DNS servers in the order to ask them, such as 192.0.2.53, 192.0.2.53:5353 or [::1]:5353; empty for the system's")
   String[] resolvers() default {};
 
   @AttributeDefinition(
-      description = "Seconds after which a DNS look-up is given up",
+      description = "Seconds that all DNS look-ups of one connection may take",
       min = "1",
       max = "3600")
   int dnsTimeoutSeconds() default 8;
 
   @AttributeDefinition(
-      description = "Domain that completes host names without a dot; empty: the system's")
+      description =
+          "Domain that completes names of the hosts file that have no dot; empty for none")
   String searchDomain() default "";
 }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
-import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 
 class ConnectionVariablesTest {
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 7};
-
-  private final EnvironmentComponent environment = new EnvironmentComponent(Map.of());
 
   @ParameterizedTest(name = "[{index}] tls={0} tcpVariables={1} {2} to {3}")
   @CsvSource(
@@ -46,13 +42,13 @@ class ConnectionVariablesTest {
         new Parties(
             new Local(new InetSocketAddress(InetAddress.getByName(local), 993), Optional.empty()),
             Peer.of(new InetSocketAddress(InetAddress.getByName(remote), 50001)));
-    assertThat(lines(environment.connectionVariables(parties, tls, tcp)))
+    assertThat(lines(ConnectionVariables.of(parties, tls, tcp)))
         .isEqualTo(expected.replaceAll(" +", "\n"));
   }
 
   @Test
   void putsKnownNamesBehindTheirPorts() throws UnknownHostException {
-    assertThat(lines(environment.connectionVariables(named("2001:db8::7"), true, true)))
+    assertThat(lines(ConnectionVariables.of(named("2001:db8::7"), true, true)))
         .isEqualTo(
             """
             PROTO=TCP6
@@ -81,7 +77,7 @@ class ConnectionVariablesTest {
 
   @Test
   void tellsPlainListenersNothingOfTls() throws UnknownHostException {
-    assertThat(environment.connectionVariables(named("192.0.2.7"), false, false).keySet())
+    assertThat(ConnectionVariables.of(named("192.0.2.7"), false, false).keySet())
         .containsExactly(
             "PROTO",
             "TCPLOCALIP",
@@ -101,7 +97,7 @@ class ConnectionVariablesTest {
         new Parties(
             new Local(new InetSocketAddress(mapped, 25), Optional.empty()),
             Peer.of(new InetSocketAddress(mapped, 50001)));
-    assertThat(lines(environment.connectionVariables(parties, false, true)))
+    assertThat(lines(ConnectionVariables.of(parties, false, true)))
         .isEqualTo(
             "PROTO=TCP\nTCPLOCALIP=192.0.2.7\nTCPLOCALPORT=25\n"
                 + "TCPREMOTEIP=192.0.2.7\nTCPREMOTEPORT=50001");
@@ -138,38 +134,9 @@ class ConnectionVariablesTest {
     assertThat(IpText.of(InetAddress.getByName(given))).isEqualTo(expected);
   }
 
-  @Test
-  void identifiesAtOnceWithGivenLocalName() throws UnknownHostException {
-    var mapped = new InetSocketAddress(Inet6Address.getByAddress(null, MAPPED, -1), 25);
-    var lookup = new Lookup(true, true, Optional.of("Mail.Example"), true, Duration.ofSeconds(26));
-    var found = environment.identify(mapped, mapped, lookup).toCompletableFuture();
-    assertThat(found).isCompleted();
-    assertThat(found.join().local().host()).contains("mail.example");
-    assertThat(found.join().local().address().getAddress().getAddress()).hasSize(4);
-    assertThat(found.join().peer().address().getAddress().getAddress()).hasSize(4);
-    assertThat(found.join().peer().host()).isEmpty();
-    assertThat(found.join().peer().info()).isEmpty();
-  }
-
-  @Test
-  void worksOnWithBadConfiguration() throws UnknownHostException {
-    try (var log = new LoggedLines()) {
-      environment.modified(Map.of("service.pid", "p", "dnsTimeoutSeconds", "x"));
-      environment.modified(Map.of("service.pid", "p", "resolvers", "192.0.2.53"));
-      assertThat(environment.connectionVariables(named("::1"), true, true)).isNotEmpty();
-      assertThat(new EnvironmentComponent(Map.of("dnsTimeoutSeconds", "0"))).isNotNull();
-      environment.modified(Map.of("dnsTimeoutSeconds", "5"));
-      assertThat(log.problems())
-          .containsExactly(
-              "environment: unable to use configuration: p: dnsTimeoutSeconds: \"x\" is not a whole number",
-              "environment: unable to use configuration: p: resolvers: not supported yet",
-              "environment: unable to use configuration: : dnsTimeoutSeconds: must be 1 to 3600");
-    }
-  }
-
-  private Map<String, String> scoped(InetAddress remote) throws UnknownHostException {
+  private static Map<String, String> scoped(InetAddress remote) throws UnknownHostException {
     var local = new InetSocketAddress(InetAddress.getByName("fe80::2"), 25);
-    return environment.connectionVariables(
+    return ConnectionVariables.of(
         new Parties(
             new Local(local, Optional.empty()), Peer.of(new InetSocketAddress(remote, 50001))),
         true,

@@ -1,0 +1,142 @@
+package org.ucspi.environment.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.io.IoClientFactory;
+
+/**
+ * Asks DNS servers. No thread waits: packets come and go on one thread of dnsjava, all else happens
+ * on the given threads.
+ */
+final class Dns {
+  private static final Logger LOG = LoggerFactory.getLogger(Dns.class);
+
+  /** How long one server has for one question; a lost packet costs as much. */
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(2);
+
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
+
+  /** RFC 9520, 3.2: from 1 s to 5 min. */
+  private static final Duration KEEP_FAILURE = Duration.ofSeconds(5);
+
+  private static final Answer FAILED = new Answer(List.of(), KEEP_FAILURE);
+
+  private static final int MOST_ALIASES = 8;
+
+  private final Resolver servers;
+  private final Duration timeout;
+  private final ScheduledExecutorService threads;
+
+  /**
+   * Makes a resolver.
+   *
+   * @param servers in the order to ask them; those that fail are asked last
+   * @param timeout how long one question may take in all
+   * @param threads for what answers cause; not blocked
+   */
+  Dns(
+      List<InetSocketAddress> servers,
+      Duration timeout,
+      IoClientFactory network,
+      ScheduledExecutorService threads) {
+    this.timeout = timeout;
+    this.threads = threads;
+    var attempt = attempt(timeout, servers.size());
+    var all =
+        new ExtendedResolver(
+            servers.stream()
+                .map(address -> (Resolver) new Server(address, attempt, network))
+                .toList());
+    all.setTimeout(timeout);
+    all.setRetries(1 + (int) (timeout.toMillis() / (attempt.toMillis() * servers.size())));
+    this.servers = all;
+  }
+
+  /** Each server gets two chances within the time, where it is long enough. */
+  private static Duration attempt(Duration timeout, int servers) {
+    var fair = timeout.dividedBy(2L * servers);
+    return fair.compareTo(LONGEST_ATTEMPT) > 0
+        ? LONGEST_ATTEMPT
+        : fair.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : fair;
+  }
+
+  /**
+   * Asks, in any case on another thread. What cannot be had in time is an answer without records.
+   */
+  CompletionStage<Answer> ask(Question question) {
+    try {
+      CompletionStage<Answer> answer =
+          CompletableFuture.supplyAsync(() -> follow(new Replies(question)), threads)
+              .thenCompose(found -> found);
+      answer.exceptionally(
+          failure -> {
+            LOG.debug("{}: {}", question, failure.toString());
+            return FAILED;
+          });
+      return Limit.within(timeout, answer, FAILED, threads);
+    } catch (RejectedExecutionException e) { // we are being stopped
+      return CompletableFuture.completedFuture(FAILED);
+    }
+  }
+
+  private CompletionStage<Answer> follow(Replies replies) {
+    var query = Message.newQuery(Record.newRecord(replies.name(), replies.type(), DClass.IN));
+    return servers.sendAsync(query, threads).thenCompose(reply -> read(replies, query, reply));
+  }
+
+  private CompletionStage<Answer> read(Replies replies, Message query, Message reply) {
+    var normal = reply.normalize(query);
+    if (normal == null) {
+      return CompletableFuture.failedFuture(new IOException("a reply that contradicts itself"));
+    }
+    boolean alias = replies.add(normal);
+    if (!alias) {
+      return CompletableFuture.completedFuture(replies.answer());
+    }
+    return replies.aliases() > MOST_ALIASES
+        ? CompletableFuture.failedFuture(new IOException("more than " + MOST_ALIASES + " aliases"))
+        : follow(replies);
+  }
+
+  /**
+   * One server. What it says about itself instead of the question is a failure, so that the next
+   * one is asked. Without EDNS every server understands us, and a long answer comes by TCP instead
+   * of in fragments, which could be forged.
+   */
+  private static final class Server extends SimpleResolver {
+    Server(InetSocketAddress address, Duration attempt, IoClientFactory network) {
+      super(address);
+      setEDNS(null);
+      setTimeout(attempt);
+      setIoClientFactory(network);
+    }
+
+    @Override
+    public CompletionStage<Message> sendAsync(Message query, Executor executor) {
+      return super.sendAsync(query, executor).thenCompose(Server::useful);
+    }
+
+    private static CompletionStage<Message> useful(Message reply) {
+      int code = reply.getRcode();
+      return code == Rcode.NOERROR || code == Rcode.NXDOMAIN
+          ? CompletableFuture.completedFuture(reply)
+          : CompletableFuture.failedFuture(new IOException(Rcode.string(code)));
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.ucspi.environment.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.IpText;
+import org.ucspi.api.connection.Local;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.environment.Lookup;
+import org.ucspi.api.environment.Parties;
+import org.ucspi.api.settings.FileWatch;
+import org.ucspi.api.transport.Transport;
+import org.xbill.DNS.ResolverConfig;
+
+/**
+ * Who the two sides of a connection are: host names and IDENT at the same time, each with its limit
+ * of time.
+ *
+ * <p>Threads: two of its own, which only handle what has arrived and whose time has run out; the
+ * connections that were waiting go on with them. One of dnsjava's for packets, one to watch files.
+ */
+final class Lookups implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final int THREADS = 2;
+
+  /** Connections that wait at once: each may hold a few descriptors. */
+  private static final int MOST_WAITING = 2_000;
+
+  /** A few MB at most, whatever people who have name servers of their own put there. */
+  private static final int MOST_ANSWERS = 10_000;
+
+  private static final CompletionStage<Optional<String>> UNKNOWN = known(Optional.empty());
+
+  private final ScheduledThreadPoolExecutor threads = threads();
+  private final AtomicBoolean crowded = new AtomicBoolean();
+  private final Semaphore places = new Semaphore(MOST_WAITING);
+  private final DnsNetwork network;
+  private final Ident ident;
+  private final FileWatch watch =
+      FileWatch.start(
+          "ucspi-hosts-file",
+          FileWatch.Pace.USUAL,
+          problem -> LOG.error("environment: {}", problem));
+
+  private volatile HostsFile hosts = HostsFile.EMPTY;
+  private volatile InUse inUse;
+
+  /** What one configuration makes: with other servers the answers are others. */
+  private record InUse(
+      EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
+
+  Lookups(Transport transport, EnvironmentSettings settings) {
+    var exchange = new TcpExchange(transport, threads);
+    network = new DnsNetwork(exchange);
+    ident = new Ident(exchange);
+    watch.watch(List.of(HostsFile.ofSystem(), RESOLV_CONF), this::reload);
+    readHosts();
+    use(settings);
+  }
+
+  /** From now on; what is being looked up is not touched. */
+  synchronized void use(EnvironmentSettings settings) {
+    var servers = settings.resolvers().isEmpty() ? ofSystem() : settings.resolvers();
+    var before = inUse;
+    if (before != null && before.settings.equals(settings) && before.servers.equals(servers)) {
+      return;
+    }
+    var dns = new Dns(servers, settings.dnsTimeout(), network, threads);
+    var cache = new AnswerCache(MOST_ANSWERS, dns::ask, System::nanoTime);
+    inUse =
+        new InUse(
+            settings, servers, new HostNames(() -> hosts, cache::get, settings.searchDomain()));
+  }
+
+  private static List<InetSocketAddress> ofSystem() {
+    return new ResolverConfig().servers();
+  }
+
+  private void reload() {
+    readHosts();
+    use(inUse.settings);
+  }
+
+  private void readHosts() {
+    var file = HostsFile.ofSystem();
+    try {
+      hosts = HostsFile.read(file);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("environment: unable to read {}: {}; what it said before counts", file, e);
+    }
+  }
+
+  /** Never fails; see {@link org.ucspi.api.environment.Environment#identify}. */
+  CompletionStage<Parties> identify(
+      InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
+    var localHost = lookup.localHost().map(name -> name.toLowerCase(Locale.ROOT));
+    boolean nothing = localHost.isPresent() && !lookup.remoteHost() && !lookup.remoteInfo();
+    if (nothing || !placeFor(remote)) {
+      return CompletableFuture.completedFuture(
+          new Parties(new Local(local, localHost), Peer.of(remote)));
+    }
+    var now = inUse;
+    var ours = localHost.isPresent() ? known(localHost) : host(now, local.getAddress(), false);
+    var theirs = lookup.remoteHost() ? host(now, remote.getAddress(), lookup.paranoid()) : UNKNOWN;
+    var info = lookup.remoteInfo() ? ident.ask(local, remote, lookup.remoteInfoTimeout()) : UNKNOWN;
+    var host = ours.thenCombine(theirs, HostPair::new);
+    return host.thenCombine(
+            info,
+            (hosts, user) ->
+                new Parties(new Local(local, hosts.ours()), new Peer(remote, hosts.theirs(), user)))
+        .whenComplete((parties, failure) -> places.release());
+  }
+
+  private record HostPair(Optional<String> ours, Optional<String> theirs) {}
+
+  private CompletionStage<Optional<String>> host(InUse now, InetAddress address, boolean paranoid) {
+    return Limit.within(
+        now.settings.dnsTimeout(), now.names.of(address, paranoid), Optional.empty(), threads);
+  }
+
+  private boolean placeFor(InetSocketAddress remote) {
+    boolean free = places.tryAcquire();
+    if (free) {
+      crowded.set(false);
+    } else if (!crowded.getAndSet(true)) { // once for each crowd
+      LOG.warn(
+          "environment: {} connections wait for look-ups: {} and others go on without",
+          MOST_WAITING,
+          IpText.of(remote.getAddress()));
+    }
+    return free;
+  }
+
+  /** What is being looked up is found unknown now. */
+  @Override
+  public void close() {
+    watch.close();
+    for (var timer : List.copyOf(threads.getQueue())) {
+      if (threads.remove(timer)) {
+        timer.run();
+      }
+    }
+    threads.shutdown();
+    network.close();
+  }
+
+  private static CompletionStage<Optional<String>> known(Optional<String> text) {
+    return CompletableFuture.completedFuture(text);
+  }
+
+  private static ScheduledThreadPoolExecutor threads() {
+    var number = new AtomicInteger();
+    var threads =
+        new ScheduledThreadPoolExecutor(
+            THREADS,
+            task -> {
+              var thread = new Thread(task, "ucspi-look-up-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.setRemoveOnCancelPolicy(true);
+    return threads;
+  }
+}
