@@ -47,6 +47,7 @@ final class Lookups implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads = threads();
   private final AtomicBoolean crowded = new AtomicBoolean();
   private final Semaphore places = new Semaphore(MOST_WAITING);
+  private final TcpExchange exchange;
   private final DnsNetwork network;
   private final Ident ident;
   private final FileWatch watch =
@@ -63,7 +64,7 @@ final class Lookups implements AutoCloseable {
       EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
 
   Lookups(Transport transport, EnvironmentSettings settings) {
-    var exchange = new TcpExchange(transport, threads);
+    exchange = new TcpExchange(transport, threads);
     network = new DnsNetwork(exchange);
     ident = new Ident(exchange);
     watch.watch(List.of(HostsFile.ofSystem(), RESOLV_CONF), this::reload);
@@ -148,6 +149,7 @@ final class Lookups implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    exchange.close();
     for (var timer : List.copyOf(threads.getQueue())) {
       if (threads.remove(timer)) {
         timer.run();
