@@ -17,7 +17,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       description = "Seconds that all DNS look-ups of one connection may take",
       min = "1",
-      max = "3600")
+      max = "240")
   int dnsTimeoutSeconds() default 8;
 
   @AttributeDefinition(

@@ -23,7 +23,7 @@ import org.xbill.DNS.SimpleResolver;
  */
 record EnvironmentSettings(
     List<InetSocketAddress> resolvers, Duration dnsTimeout, String searchDomain) {
-  private static final int MOST_SECONDS = 3600;
+  private static final int MOST_SECONDS = 240;
 
   /** As many as DNSCACHEIP may name. */
   private static final int MOST_RESOLVERS = 16;

@@ -178,7 +178,7 @@ class EnvironmentComponentTest {
                 + " such as 192.0.2.53, 192.0.2.53:5353 or [::1]:5353; the configuration before it stays in use",
             "environment: unable to use configuration: p: resolver: unknown key; did you mean resolvers?;"
                 + " the configuration before it stays in use",
-            "environment: unable to use configuration: p: dnsTimeoutSeconds: 0 is not from 1 to 3600;"
+            "environment: unable to use configuration: p: dnsTimeoutSeconds: 0 is not from 1 to 240;"
                 + " the defaults are used");
   }
 

@@ -48,8 +48,8 @@ class EnvironmentSettingsTest {
           resolvers         | 192.0.2.53:65536   | "192.0.2.53:65536": no port from 1 to 65535
           resolvers         | ::1%none           | "::1%none" is no IP address
           resolvers         | 192.0.2.1;192.0.2.2 | is no IP address
-          dnsTimeoutSeconds | 0                  | 0 is not from 1 to 3600
-          dnsTimeoutSeconds | 3601               | 3601 is not from 1 to 3600
+          dnsTimeoutSeconds | 0                  | 0 is not from 1 to 240
+          dnsTimeoutSeconds | 241                | 241 is not from 1 to 240
           dnsTimeoutSeconds | x                  | "x" is not a whole number
           searchDomain      | a b                | "a b" is no domain
           searchDomain      | a..b               | "a..b" is no domain
