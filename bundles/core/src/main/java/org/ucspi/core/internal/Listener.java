@@ -31,6 +31,7 @@ final class Listener {
   private final Runnable reconcile = this::reconcile;
   private final Limits limits = new Limits(0);
   private final IpLimits ipLimits = new IpLimits();
+  private final RuleDoubts doubts = new RuleDoubts();
   private final Port port;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder denied = new LongAdder();
@@ -122,6 +123,7 @@ final class Listener {
     if (edited && says(Verbosity.VERBOSE)) {
       log.info("status: {} uses the edited configuration", name);
     }
+    doubts.look(next, log);
   }
 
   /** The old port is served as before, as long as all that its setup names is still there. */
@@ -143,6 +145,7 @@ final class Listener {
     port.resume();
     failedBind = Optional.empty();
     StartLog.opened(log, next, port.address().orElseThrow());
+    doubts.look(next, log);
   }
 
   private void closePort() {
@@ -274,6 +277,7 @@ final class Listener {
     @Override
     public void accepted(NetworkConnection network) {
       accepted.increment();
+      inUse.ifPresent(now -> doubts.look(now, log)); // their rules may have changed since
       var connection = new LiveConnection(Listener.this, setup, services, network);
       services.registry().add(connection);
       connection.start();
