@@ -2,7 +2,6 @@ package org.ucspi.core.internal;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.stream.End;
@@ -10,19 +9,21 @@ import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
 /**
  * The lines of one connection, as sslserver writes them. All of them carry one number, the
- * program's where there is one: so they wait until it is known. Not thread-safe beyond what {@link
- * LiveConnection} promises.
+ * program's where there is one: so they wait until it is known. Any thread: a connection may be
+ * ended from outside at any moment.
  */
 final class ConnectionLog {
-  private final Logger logger;
+  private final ListenerLog log;
   private final Verbosity verbosity;
   private final Parties parties;
+
+  // guarded by this
   private long id;
   private boolean begun;
   private Optional<String> tls = Optional.empty();
 
-  ConnectionLog(Logger logger, Verbosity verbosity, Parties parties, long number) {
-    this.logger = logger;
+  ConnectionLog(ListenerLog log, Verbosity verbosity, Parties parties, long number) {
+    this.log = log;
     this.verbosity = verbosity;
     this.parties = parties;
     this.id = number;
@@ -39,12 +40,12 @@ final class ConnectionLog {
     return end instanceof End.Broken ? "111" : "0";
   }
 
-  boolean begun() {
+  synchronized boolean begun() {
     return begun;
   }
 
   /** The handshake is done; said at once when the number is known, else with the other lines. */
-  void secured(String protocolAndCipher) {
+  synchronized void secured(String protocolAndCipher) {
     tls = Optional.of(verbosity == Verbosity.TLS ? ' ' + protocolAndCipher : "");
     if (begun) {
       tls();
@@ -54,95 +55,111 @@ final class ConnectionLog {
   /**
    * The connection is served: by this process, or inside this JVM under the connection's number.
    */
-  void begin(long pid) {
-    id = pid;
+  synchronized void begin(long pid) {
+    id = begun ? id : pid;
     begin();
   }
 
-  void begin() {
+  synchronized void begin() {
     if (!begun) {
       begun = true;
-      info("pid {} from {}", id, ip());
-      info("ok {} {}", id, who());
+      came();
+      verdict("ok", "");
       tls();
     }
+  }
+
+  private void came() {
+    info("pid {} from {}", id, ip());
   }
 
   private void tls() {
     tls.ifPresent(what -> info("tls {} accept{}", id, what));
   }
 
-  void denied(String why) {
-    info("pid {} from {}", id, ip());
-    info("deny {} {}{}", id, who(), why);
+  synchronized void denied(String why) {
+    came();
+    verdict("deny", why);
   }
 
-  void tooMany(int limit) {
-    if (verbosity.compareTo(Verbosity.ERRORS) >= 0) {
-      logger.warn("sslserver: warn: (100) ip connection limit of {} exceeded for: {}", limit, ip());
-    }
+  synchronized void tooMany(int limit) {
+    warn("(100) ip connection limit of {} exceeded for: {}", limit, ip());
     denied(" ip connection limit:" + limit + " exceeded");
   }
 
-  void handshakeFailed(String reason) {
+  /** It went wrong before it was known whether this client may come in: neither ok nor deny. */
+  synchronized void undecided(String reason) {
+    came();
+    error("{} for: {} pid: {}", reason, ip(), id);
+  }
+
+  synchronized void handshakeFailed(String reason) {
     begin();
     error("unable to accept TLS from: {} for pid: {} {}", ip(), id, reason);
   }
 
-  void broken(String reason, boolean inTls) {
+  synchronized void broken(String reason, boolean inTls) {
     error("unable to speak {} with: {} for pid: {} {}", inTls ? "TLS" : "TCP", ip(), id, reason);
   }
 
-  void cut(String reason) {
-    if (verbosity.compareTo(Verbosity.ERRORS) >= 0) {
-      logger.warn(
-          "sslserver: warn: (111) connection ended with: {} for pid: {} {}", ip(), id, reason);
-    }
+  synchronized void cut(String reason) {
+    warn("(111) connection ended with: {} for pid: {} {}", ip(), id, reason);
   }
 
-  void notServed(String reason) {
+  synchronized void notServed(String reason) {
     begin();
     error("{} for: {} pid: {}", reason, ip(), id);
   }
 
-  void ended(String status) {
+  synchronized void ended(String status) {
     begin();
     info("ended by {} status {}", id, status);
   }
 
-  private String ip() {
-    return IpText.of(parties.peer().address().getAddress());
-  }
-
-  private String who() {
+  private void verdict(String word, String why) {
     var local = parties.local();
     var peer = parties.peer();
-    return local.host().map(SafeText::of).orElse("")
-        + ':'
-        + text(local.address())
-        + ' '
-        + peer.host().map(SafeText::of).orElse("")
-        + ':'
-        + IpText.of(peer.address().getAddress())
-        + ':'
-        + peer.info().map(SafeText::of).orElse("")
-        + ':'
-        + peer.address().getPort();
+    info(
+        "{} {} {}:{}:{} {}:{}:{}:{}{}",
+        word,
+        id,
+        name(local.host()),
+        ip(local.address()),
+        local.address().getPort(),
+        name(peer.host()),
+        ip(),
+        name(peer.info()),
+        peer.address().getPort(),
+        why);
   }
 
-  private static String text(InetSocketAddress address) {
-    return IpText.of(address.getAddress()) + ':' + address.getPort();
+  private String ip() {
+    return ip(parties.peer().address());
   }
 
-  private void info(String line, Object... values) {
-    if (verbosity.compareTo(Verbosity.VERBOSE) >= 0) {
-      logger.info("sslserver: " + line, values);
+  private static String ip(InetSocketAddress address) {
+    return IpText.of(address.getAddress());
+  }
+
+  private static String name(Optional<String> text) {
+    return text.map(SafeText::name).orElse("");
+  }
+
+  private void info(String form, Object... values) {
+    if (verbosity.says(Verbosity.VERBOSE)) {
+      log.info(form, values);
     }
   }
 
-  private void error(String line, Object... values) {
-    if (verbosity.compareTo(Verbosity.ERRORS) >= 0) {
-      logger.error("sslserver: error: (111) " + line, values);
+  private void warn(String form, Object... values) {
+    if (verbosity.says(Verbosity.ERRORS)) {
+      log.warn(form, values);
+    }
+  }
+
+  private void error(String form, Object... values) {
+    if (verbosity.says(Verbosity.ERRORS)) {
+      log.error("(111) " + form, values);
     }
   }
 }

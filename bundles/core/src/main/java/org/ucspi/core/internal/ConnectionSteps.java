@@ -2,6 +2,7 @@ package org.ucspi.core.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.ucspi.api.environment.Parties;
@@ -52,7 +53,6 @@ final class ConnectionSteps {
 
   private void begin() {
     network.noDelay(settings.noDelay());
-    network.onIdle(settings.idleTimeout(), connection::idle);
     listener.logStatus();
     var early = setup.ipRules().map(rules -> requireNonNull(rules.check(connection.peer())));
     if (early.isPresent() && !allowed(early.get())) {
@@ -65,16 +65,40 @@ final class ConnectionSteps {
       return;
     }
     services
-        .environment()
-        .identify(network.localAddress(), network.remoteAddress(), settings.lookup())
-        .thenAccept(parties -> identified(parties, settled))
+        .deadlines()
+        .within(lookupLimit(), identify(), late -> {})
+        .handle((parties, failure) -> lookedUp(parties, failure, settled))
         .exceptionally(this::unexpected);
   }
 
-  private void identified(Parties parties, boolean settled) {
+  private CompletionStage<Parties> identify() {
+    return services
+        .environment()
+        .identify(network.localAddress(), network.remoteAddress(), settings.lookup());
+  }
+
+  /** Whoever looks up has limits of its own; what does not hold them must not hold places. */
+  private Duration lookupLimit() {
+    var lookup = settings.lookup();
+    return lookup.remoteInfo()
+        ? services.lookupLimit().plus(lookup.remoteInfoTimeout())
+        : services.lookupLimit();
+  }
+
+  private Void lookedUp(Parties parties, Throwable failure, boolean settled) {
     if (connection.isOver()) { // while it was looked up
-      return;
+      return null;
     }
+    if (failure == null) {
+      identified(parties, settled);
+    } else {
+      listener.log().debug("look-up of connection", connection.number(), failure);
+      connection.fail("unable to look up the client: " + Cause.said(failure));
+    }
+    return null;
+  }
+
+  private void identified(Parties parties, boolean settled) {
     connection.know(parties);
     if (!settled && !(allowed(setup.rules().orElseThrow().check(parties.peer())) && admitted())) {
       return;
@@ -129,19 +153,26 @@ final class ConnectionSteps {
       return;
     }
     connection.at(Step.HANDLER);
+    network.onIdle(settings.idleTimeout(), connection::idle); // until now, it was us who were slow
     try {
       setup.handler().handle(connection);
     } catch (RuntimeException e) {
-      listener.logger().debug("handler {}", settings.handler(), e);
+      listener.log().debug("handler", settings.handler(), e);
       connection.fail("unable to run handler " + settings.handler() + ": " + e);
     }
   }
 
   private Void unexpected(Throwable failure) {
     var cause = Cause.of(failure);
-    if (!(cause instanceof Handshake.Failed)) {
-      listener.logger().debug("connection {}", connection.number(), cause);
-      connection.fail("unable to serve: " + cause);
+    if (cause instanceof Handshake.Failed) {
+      return null;
+    }
+    listener.log().debug("connection", connection.number(), cause);
+    var reason = "unable to serve: " + cause;
+    if (connection.isOver()) { // which has been said
+      connection.drop(reason);
+    } else {
+      connection.fail(reason);
     }
     return null;
   }

@@ -1,9 +1,13 @@
 package org.ucspi.core.internal;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +45,35 @@ final class Deadlines {
     }
   }
 
+  /**
+   * The outcome of a stage, or a failure once {@code limit} is over, whichever comes first.
+   *
+   * @param late takes what comes after that
+   */
+  <T> CompletionStage<T> within(Duration limit, CompletionStage<T> stage, Consumer<T> late) {
+    var outcome = new CompletableFuture<T>();
+    CompletionStage<T> bounded = outcome;
+    stage.whenComplete(
+        (value, failure) -> {
+          boolean inTime =
+              failure == null ? outcome.complete(value) : outcome.completeExceptionally(failure);
+          if (!inTime && value != null) {
+            late.accept(value);
+          }
+        });
+    if (!outcome.isDone()) {
+      var reason = "timed out after " + limit.toSeconds() + " s";
+      var deadline = after(limit, () -> outcome.completeExceptionally(new IOException(reason)));
+      bounded.whenComplete((value, failure) -> deadline.cancel());
+    }
+    return bounded;
+  }
+
   private static void run(Runnable action) {
     try {
       action.run();
     } catch (RuntimeException e) {
-      LOGGER.error("unable to end what was due: {}", e.toString());
+      LOGGER.error("unable to end what was due: {}", SafeText.words(e.toString()));
       LOGGER.debug("deadline", e);
     }
   }

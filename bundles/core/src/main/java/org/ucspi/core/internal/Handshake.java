@@ -56,33 +56,12 @@ final class Handshake {
   }
 
   private CompletionStage<SSLEngine> engine() {
-    var engine = new CompletableFuture<SSLEngine>();
     try {
-      setup
-          .tls()
-          .orElseThrow()
-          .serverEngine(network.remoteAddress(), connection.environment())
-          .whenComplete((made, failure) -> brought(engine, made, failure));
+      var engine =
+          setup.tls().orElseThrow().serverEngine(network.remoteAddress(), connection.environment());
+      return services.deadlines().within(timeout, engine, Handshake::discard);
     } catch (RuntimeException | Error e) {
-      engine.completeExceptionally(e);
-    }
-    CompletionStage<SSLEngine> stage = engine;
-    if (!engine.isDone()) {
-      var deadline =
-          services
-              .deadlines()
-              .after(timeout, () -> engine.completeExceptionally(new IOException(timedOut())));
-      stage.whenComplete((made, failure) -> deadline.cancel());
-    }
-    return stage;
-  }
-
-  private static void brought(
-      CompletableFuture<SSLEngine> wanted, SSLEngine made, Throwable failure) {
-    boolean inTime =
-        failure == null ? wanted.complete(made) : wanted.completeExceptionally(failure);
-    if (!inTime && made != null) {
-      discard(made);
+      return CompletableFuture.failedStage(e);
     }
   }
 
@@ -124,7 +103,7 @@ final class Handshake {
   private Failed fail(Throwable failure) {
     var reason = left().isZero() ? timedOut() : Cause.said(failure);
     connection.log().handshakeFailed(reason);
-    listener.logger().debug("handshake of connection {}", connection.number(), failure);
+    listener.log().debug("handshake of connection", connection.number(), failure);
     connection.insecure();
     if (!exchanging) {
       connection.drop(reason);

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.api.listener.ListenerState;
 import org.ucspi.api.listener.ListenerStatus;
@@ -33,6 +31,7 @@ final class Listener {
   private final Runnable reconcile = this::reconcile;
   private final Limits limits = new Limits(0);
   private final IpLimits ipLimits = new IpLimits();
+  private final RuleDoubts doubts = new RuleDoubts();
   private final Port port;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder denied = new LongAdder();
@@ -41,7 +40,7 @@ final class Listener {
 
   // Written under this object's lock, read by any thread.
   private volatile String name;
-  private volatile Logger logger;
+  private volatile ListenerLog log;
   private volatile Optional<ListenerSettings> wanted = Optional.empty();
   private volatile Optional<Setup> inUse = Optional.empty();
   private volatile ListenerState state = new ListenerState.Waiting(List.of());
@@ -56,14 +55,10 @@ final class Listener {
     this.services = services;
     this.port = new Port(services.transport());
     this.name = Settings.name(properties);
-    this.logger = logger(name);
+    this.log = new ListenerLog(name);
     services.registry().add(this);
     services.parts().watch(reconcile);
     configure(properties);
-  }
-
-  private static Logger logger(String name) {
-    return LoggerFactory.getLogger("org.ucspi.listener." + name);
   }
 
   // ---- life cycle
@@ -73,7 +68,7 @@ final class Listener {
     try {
       var next = ListenerSettings.read(properties);
       name = Settings.name(properties);
-      logger = logger(name);
+      log = new ListenerLog(name);
       wanted = Optional.of(next);
       refusedEdit = Optional.empty();
       failedBind = Optional.empty();
@@ -125,9 +120,10 @@ final class Listener {
     if (limits.limit(next.settings().concurrency())) {
       port.resume();
     }
-    if (edited) {
-      logger.info("sslserver: status: {} uses the edited configuration", name);
+    if (edited && says(Verbosity.VERBOSE)) {
+      log.info("status: {} uses the edited configuration", name);
     }
+    doubts.look(next, log);
   }
 
   /** The old port is served as before, as long as all that its setup names is still there. */
@@ -148,11 +144,14 @@ final class Listener {
     limits.limit(settings.concurrency());
     port.resume();
     failedBind = Optional.empty();
-    StartLog.opened(logger, next, port.address().orElseThrow());
+    StartLog.opened(log, next, port.address().orElseThrow());
+    doubts.look(next, log);
   }
 
   private void closePort() {
-    port.address().ifPresent(a -> logger.warn("sslserver: status: {} closed {}", name, text(a)));
+    if (says(Verbosity.ERRORS)) {
+      port.address().ifPresent(a -> log.alarm("status: {} closed {}", name, text(a)));
+    }
     port.close();
   }
 
@@ -193,11 +192,10 @@ final class Listener {
     if (live == 0) {
       leave();
     } else {
-      logger.info(
-          "sslserver: status: {} drains {} connections for up to {} s",
-          name,
-          live,
-          drainTimeout().toSeconds());
+      if (says(Verbosity.VERBOSE)) {
+        var seconds = drainTimeout().toSeconds();
+        log.info("status: {} drains {} connections for up to {} s", name, live, seconds);
+      }
       services.deadlines().after(drainTimeout(), this::endConnections);
     }
   }
@@ -219,9 +217,9 @@ final class Listener {
    */
   void awaitDrained() {
     try {
-      if (!drained.await(drainTimeout().plus(AFTER_DRAIN).toMillis(), TimeUnit.MILLISECONDS)) {
-        logger.warn(
-            "sslserver: warn: (111) unable to drain {}: {} connections left", name, limits.count());
+      long limit = drainTimeout().plus(AFTER_DRAIN).toMillis();
+      if (!drained.await(limit, TimeUnit.MILLISECONDS) && says(Verbosity.ERRORS)) {
+        log.warn("(111) unable to drain {}: {} connections left", name, limits.count());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -242,9 +240,9 @@ final class Listener {
     var now = Optional.of(reason);
     if (!before.equals(now)) {
       if (port.isOpen()) {
-        logger.error("sslserver: error: {}; the configuration before it stays in use", reason);
+        log.error("{}; the configuration before it stays in use", reason);
       } else {
-        logger.error("sslserver: fatal: {}", reason);
+        log.fatal("{}", reason);
       }
     }
     return now;
@@ -254,7 +252,7 @@ final class Listener {
     boolean news = !state.equals(next);
     state = next;
     if (news && next instanceof ListenerState.Waiting waiting) {
-      logger.info("sslserver: status: {} waits for {}", name, String.join(", ", waiting.missing()));
+      log.info("status: {} waits for {}", name, String.join(", ", waiting.missing()));
     }
   }
 
@@ -279,6 +277,7 @@ final class Listener {
     @Override
     public void accepted(NetworkConnection network) {
       accepted.increment();
+      inUse.ifPresent(now -> doubts.look(now, log)); // their rules may have changed since
       var connection = new LiveConnection(Listener.this, setup, services, network);
       services.registry().add(connection);
       connection.start();
@@ -289,7 +288,9 @@ final class Listener {
 
     @Override
     public void failed(String reason) {
-      logger.error("sslserver: error: (111) unable to accept: {}", reason);
+      if (says(Verbosity.ERRORS)) {
+        log.error("(111) unable to accept: {}", reason);
+      }
       release();
     }
   }
@@ -329,8 +330,8 @@ final class Listener {
     return ipLimits;
   }
 
-  Logger logger() {
-    return logger;
+  ListenerLog log() {
+    return log;
   }
 
   String name() {
@@ -339,13 +340,18 @@ final class Listener {
 
   void logStatus() {
     var settings = inUse.map(Setup::settings).orElseGet(() -> wanted.orElseThrow());
-    if (settings.verbosity().compareTo(Verbosity.VERBOSE) >= 0) {
-      logger.info(
-          "sslserver: status: {}/{}/{}",
-          limits.count(),
-          settings.concurrency(),
-          settings.maxPerIp());
+    if (settings.verbosity().says(Verbosity.VERBOSE)) {
+      log.info("status: {}/{}/{}", limits.count(), settings.concurrency(), settings.maxPerIp());
     }
+  }
+
+  /** What keeps a port closed or an edit out of use is said always; the rest as it is asked for. */
+  private boolean says(Verbosity least) {
+    return inUse
+        .map(Setup::settings)
+        .or(() -> wanted)
+        .map(settings -> settings.verbosity().says(least))
+        .orElse(true);
   }
 
   void countDenied() {

@@ -1,5 +1,6 @@
 package org.ucspi.core.internal;
 
+import java.time.Duration;
 import java.util.Map;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -20,6 +21,9 @@ import org.ucspi.api.transport.Transport;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ListenerConfig.class, factory = true)
 public final class ListenerComponent {
+  /** The environment's own limits are far below: this is for what they do not hold. */
+  private static final Duration LOOKUP_LIMIT = Duration.ofMinutes(5);
+
   private final Listener listener;
   private final Registry registry;
 
@@ -33,7 +37,8 @@ public final class ListenerComponent {
     this.registry = registry;
     listener =
         new Listener(
-            new Services(transport, environment, parts, registry, registry.deadlines()),
+            new Services(
+                transport, environment, parts, registry, registry.deadlines(), LOOKUP_LIMIT),
             properties);
   }
 

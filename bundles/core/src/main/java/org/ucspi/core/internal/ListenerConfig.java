@@ -77,7 +77,9 @@ import org.osgi.service.metatype.annotations.Option;
       description = "Keep the client's host name only if its addresses contain the client's")
   boolean paranoid() default false;
 
-  @AttributeDefinition(required = false, description = "Our host name; empty to look it up in DNS")
+  @AttributeDefinition(
+      required = false,
+      description = "Our host name, for programs and the log; empty to look it up in DNS")
   String localHost() default "";
 
   @AttributeDefinition(description = "Ask the client's IDENT server (RFC 1413)")

@@ -1,8 +1,10 @@
 package org.ucspi.core.internal;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
@@ -34,13 +36,21 @@ record ListenerSettings(
     boolean tlsEnvironment,
     boolean noDelay,
     Verbosity verbosity) {
+  private static final int LONGEST_HOST = 253; // RFC 1035, 2.3.4, as text
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
 
   /** What is logged, from nothing to everything; sslserver's -q, -Q, -v and -V. */
   enum Verbosity {
     QUIET,
     ERRORS,
     VERBOSE,
-    TLS
+    TLS;
+
+    /** Whether lines that begin at this level are written. */
+    boolean says(Verbosity least) {
+      return compareTo(least) >= 0;
+    }
   }
 
   private enum TlsStart {
@@ -56,8 +66,6 @@ record ListenerSettings(
       throw settings.problem("tlsStart", "delayed needs a TLS profile; set tls");
     }
     refuseUnsupported(settings, "tlsStart", delayed);
-    refuseUnsupported(settings, "paranoid", c.paranoid());
-    refuseUnsupported(settings, "lookupRemoteInfo", c.lookupRemoteInfo());
     return new ListenerSettings(
         settings.source(),
         c.host(),
@@ -74,7 +82,7 @@ record ListenerSettings(
         new Lookup(
             c.lookupRemoteHost(),
             c.paranoid(),
-            Optional.of(c.localHost()).filter(host -> !host.isEmpty()),
+            localHost(settings),
             c.lookupRemoteInfo(),
             seconds(settings, "remoteInfoTimeoutSeconds", c.remoteInfoTimeoutSeconds(), 1)),
         seconds(settings, "handshakeTimeoutSeconds", c.handshakeTimeoutSeconds(), 1),
@@ -93,6 +101,24 @@ record ListenerSettings(
     if (asked) {
       throw settings.problem(key, "not supported yet; take it out");
     }
+  }
+
+  /** What is in every log line and in programs' environments has the form of a host name. */
+  private static Optional<String> localHost(Settings<ListenerConfig> settings)
+      throws InvalidSettingsException {
+    var text = settings.values().localHost();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text.length() > LONGEST_HOST || !HOST.matcher(text).matches()) {
+      throw settings.problem(
+          "localHost",
+          '"'
+              + text
+              + "\" is not a host name: letters, digits, - and _ with single dots between, at most "
+              + LONGEST_HOST);
+    }
+    return Optional.of(text.toLowerCase(Locale.ROOT));
   }
 
   private static int port(Settings<ListenerConfig> settings) throws InvalidSettingsException {

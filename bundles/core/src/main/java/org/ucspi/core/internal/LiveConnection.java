@@ -1,5 +1,7 @@
 package org.ucspi.core.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.connection.Connection;
 import org.ucspi.api.connection.Local;
@@ -55,11 +58,11 @@ final class LiveConnection implements Connection {
   private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
   private final AtomicBoolean tlsAsked = new AtomicBoolean();
   private final AtomicBoolean cut = new AtomicBoolean();
+  private final AtomicReference<Step> step = new AtomicReference<>(Step.LOOKUP);
   private final AtomicInteger openEnds = new AtomicInteger(1);
 
   private volatile Parties parties;
   private volatile ConnectionLog log;
-  private volatile Step step = Step.LOOKUP;
   private volatile boolean over; // the client's side has ended, or is about to
   private volatile Optional<SSLSession> session = Optional.empty();
   private volatile Optional<ByteStream> far = Optional.empty();
@@ -87,14 +90,12 @@ final class LiveConnection implements Connection {
   // ---- told by the steps
 
   void know(Parties known) {
-    parties = known;
-    log = new ConnectionLog(listener.logger(), settings.verbosity(), known, number);
+    parties = requireNonNull(known, "no parties");
+    log = new ConnectionLog(listener.log(), settings.verbosity(), known, number);
   }
 
   void at(Step next) {
-    if (!over) {
-      step = next;
-    }
+    step.updateAndGet(now -> now == Step.CLOSING ? now : next);
   }
 
   /** Nothing is to be begun any more. */
@@ -199,7 +200,7 @@ final class LiveConnection implements Connection {
   void handlerFailed(Exception cause) {
     status = FAILED;
     log.notServed("unable to go on in handler " + settings.handler() + ": " + cause);
-    listener.logger().debug("connection {}", number, cause);
+    listener.log().debug("connection", number, cause);
   }
 
   @Override
@@ -213,7 +214,11 @@ final class LiveConnection implements Connection {
 
   @Override
   public void fail(String reason) {
-    log.notServed(reason);
+    if (step.get() == Step.LOOKUP) {
+      log.undecided(reason);
+    } else {
+      log.notServed(reason);
+    }
     listener.countFailed();
     status = FAILED;
     drop(reason);
@@ -254,7 +259,7 @@ final class LiveConnection implements Connection {
 
   /** It is us who end it, and why is said once. */
   private void cut(String reason) {
-    if (step != Step.CLOSING && cut.compareAndSet(false, true)) {
+    if (step.get() != Step.CLOSING && cut.compareAndSet(false, true)) {
       log.cut(reason);
     }
   }
@@ -267,7 +272,7 @@ final class LiveConnection implements Connection {
   /** It ends. Where nobody uses its stream, and nobody will, the end must be heard of. */
   private void end() {
     over = true;
-    step = Step.CLOSING;
+    step.set(Step.CLOSING);
     if (taken.compareAndSet(false, true)) {
       network.stream().open(new Unused(this::nearClosed));
     }
@@ -294,7 +299,7 @@ final class LiveConnection implements Connection {
   }
 
   private void oneClosed() {
-    step = Step.CLOSING;
+    step.set(Step.CLOSING);
     if (openEnds.decrementAndGet() == 0) {
       if (pid.isEmpty() && log.begun()) {
         log.ended(status);
@@ -352,7 +357,7 @@ final class LiveConnection implements Connection {
         listener.name(),
         parties.peer(),
         since,
-        step.name().toLowerCase(Locale.ROOT),
+        step.get().name().toLowerCase(Locale.ROOT),
         settings.handler(),
         pid,
         network.bytesIn(),

@@ -25,7 +25,8 @@ final class Relay {
   /**
    * Prepares a relay.
    *
-   * @param nearClosed told when the near stream has closed, after the far one has heard of it
+   * @param nearClosed told when the near stream has closed, before the far one is aborted or after
+   *     its directions have been ended
    * @param farClosed likewise
    */
   Relay(ByteStream near, Consumer<End> nearClosed, ByteStream far, Consumer<End> farClosed) {
@@ -106,12 +107,14 @@ final class Relay {
 
     private void ended(End end) {
       if (end instanceof End.Broken broken) {
+        whenClosed.accept(end); // the log says the cause before what it leads to
         to.abort(broken.reason());
+        to.closeInput();
       } else {
         to.closeOutput();
+        to.closeInput(); // nobody is left to take it
+        whenClosed.accept(end);
       }
-      to.closeInput(); // nobody is left to take it
-      whenClosed.accept(end);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.ucspi.core.internal;
 
 import java.net.InetSocketAddress;
-import org.slf4j.Logger;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
@@ -9,21 +8,18 @@ import org.ucspi.core.internal.ListenerSettings.Verbosity;
 final class StartLog {
   private StartLog() {}
 
-  static void opened(Logger logger, Setup setup, InetSocketAddress address) {
+  static void opened(ListenerLog log, Setup setup, InetSocketAddress address) {
     var settings = setup.settings();
-    if (settings.verbosity().compareTo(Verbosity.VERBOSE) < 0) {
+    if (!settings.verbosity().says(Verbosity.VERBOSE)) {
       return;
     }
     long pid = ProcessHandle.current().pid();
     setup
         .tls()
         .ifPresent(
-            tls ->
-                tls.material()
-                    .forEach(
-                        (what, value) -> logger.info("sslserver: {} {} {}", what, pid, value)));
-    logger.info(
-        "sslserver: listening on {} : {} [{}/{}]",
+            tls -> tls.material().forEach((what, value) -> log.info("{} {} {}", what, pid, value)));
+    log.info(
+        "listening on {} : {} [{}/{}]",
         IpText.of(address.getAddress()),
         address.getPort(),
         settings.concurrency(),

@@ -6,6 +6,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ import org.ucspi.api.tls.TlsProfile;
 
 /** Core without a container: parts that come and go, a listener called mail, and its log. */
 final class CoreHarness implements AutoCloseable {
+  static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
+
   final FakeTransport transport = new FakeTransport();
   final NamedServices parts = new NamedServices();
   final Registry registry = new Registry();
   final FakeEnvironment environment = new FakeEnvironment();
   final Services services =
-      new Services(transport, environment, parts, registry, registry.deadlines());
+      new Services(transport, environment, parts, registry, registry.deadlines(), LOOKUP_LIMIT);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("org.ucspi.listener.mail");
   Connection handled;
@@ -76,35 +79,12 @@ final class CoreHarness implements AutoCloseable {
   }
 
   ServiceReference<RuleSet> addRules(String name, Function<Peer, Verdict> rules) {
+    return addRules(name, new FakeRules(rules));
+  }
+
+  ServiceReference<RuleSet> addRules(String name, RuleSet rules) {
     ServiceReference<RuleSet> reference = reference(name);
-    parts.addRules(
-        reference,
-        new RuleSet() {
-          @Override
-          public Verdict check(Peer peer) {
-            return rules.apply(peer);
-          }
-
-          @Override
-          public String source() {
-            return "test";
-          }
-
-          @Override
-          public int size() {
-            return 1;
-          }
-
-          @Override
-          public boolean goesByHost() {
-            return false;
-          }
-
-          @Override
-          public boolean goesByInfo() {
-            return false;
-          }
-        });
+    parts.addRules(reference, rules);
     return reference;
   }
 
@@ -145,6 +125,11 @@ final class CoreHarness implements AutoCloseable {
 
   List<String> log() {
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** Each line behind its level. */
+  List<String> levelsAndLines() {
+    return log.list.stream().map(e -> e.getLevel() + " " + e.getFormattedMessage()).toList();
   }
 
   /** The lines about connections: neither those of the start nor the counts. */

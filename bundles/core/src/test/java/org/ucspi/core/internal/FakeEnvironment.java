@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
@@ -21,14 +22,20 @@ final class FakeEnvironment implements Environment {
   final Deque<Runnable> waiting = new ArrayDeque<>();
 
   boolean slow;
+  Optional<String> host = Optional.of("host.example");
+  Optional<String> info = Optional.of("user\n");
+
+  /** In place of what is known. */
+  Optional<Supplier<CompletionStage<Parties>>> instead = Optional.empty();
 
   @Override
   public CompletionStage<Parties> identify(
       InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
     var parties =
-        new Parties(
-            new Local(local, Optional.of("mx.example")),
-            new Peer(remote, Optional.of("host.example"), Optional.of("user\n")));
+        new Parties(new Local(local, Optional.of("mx.example")), new Peer(remote, host, info));
+    if (instead.isPresent()) {
+      return instead.get().get();
+    }
     if (!slow) {
       return CompletableFuture.completedFuture(parties);
     }

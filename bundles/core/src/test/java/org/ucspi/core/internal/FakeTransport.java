@@ -22,6 +22,7 @@ import org.ucspi.api.transport.Transport;
 final class FakeTransport implements Transport {
   final Map<Integer, Acceptor> open = new LinkedHashMap<>();
   final Set<Integer> taken = new TreeSet<>();
+  String reason = "Address already in use";
   int resumed;
   IntConsumer whenOpened = port -> {};
 
@@ -29,7 +30,7 @@ final class FakeTransport implements Transport {
   public ListeningSocket listen(InetSocketAddress address, int backlog, Acceptor acceptor)
       throws IOException {
     if (taken.contains(address.getPort()) || open.containsKey(address.getPort())) {
-      throw new IOException("Address already in use");
+      throw new IOException(reason);
     }
     open.put(address.getPort(), acceptor);
     whenOpened.accept(address.getPort());

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ucspi.api.environment.Lookup;
 
 class ListenerSettingsTest {
 
@@ -37,6 +41,76 @@ class ListenerSettingsTest {
     assertThat(settings.noDelay()).isTrue();
   }
 
+  @Test
+  void looksUpWhatItIsAskedTo() throws Exception {
+    assertThat(ListenerSettings.read(file()).lookup())
+        .isEqualTo(new Lookup(true, false, Optional.empty(), false, Duration.ofSeconds(26)));
+    var asked =
+        file(
+            "lookupRemoteHost", "false",
+            "paranoid", "true",
+            "lookupRemoteInfo", "true",
+            "remoteInfoTimeoutSeconds", "1");
+    assertThat(ListenerSettings.read(asked).lookup())
+        .isEqualTo(new Lookup(false, true, Optional.empty(), true, Duration.ofSeconds(1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mx.example.org,mx.example.org",
+    "MX.Example.ORG,mx.example.org",
+    "localhost,localhost",
+    "0,0",
+    "192.0.2.25,192.0.2.25",
+    "a_b-c.x--1,a_b-c.x--1"
+  })
+  void takesALocalHostInLowerCase(String text, String host) throws Exception {
+    assertThat(ListenerSettings.read(file("localHost", text)).lookup().localHost()).contains(host);
+  }
+
+  static Stream<String> noHosts() {
+    return Stream.of(
+        "mx example",
+        "mx\u0007",
+        "mx\nsslserver: ok",
+        "mx\0",
+        "mx:25",
+        "::1",
+        "100%",
+        "mx/example",
+        "a,b",
+        "mx..example",
+        ".example",
+        "mx.example.",
+        ".",
+        "\u212aelvin", // becomes a k in lower case
+        "m\u00fcnchen.example",
+        "a".repeat(64),
+        "a.".repeat(126) + "aa");
+  }
+
+  @ParameterizedTest
+  @MethodSource("noHosts")
+  void refusesALocalHostThatIsNone(String text) {
+    assertThatThrownBy(() -> ListenerSettings.read(file("localHost", text)))
+        .hasMessage(
+            "org.ucspi.listener-mail.cfg: localHost: \""
+                + text
+                + "\" is not a host name: letters, digits, - and _ with single dots between, at most 253");
+  }
+
+  @Test
+  void takesALocalHostOfTheLongestKind() throws Exception {
+    var host = "a.".repeat(126) + "a";
+    assertThat(ListenerSettings.read(file("localHost", host)).lookup().localHost()).contains(host);
+  }
+
+  @Test
+  void refusesDelayedTlsWithAProfileToo() {
+    assertThatThrownBy(() -> ListenerSettings.read(file("tlsStart", "delayed", "tls", "mail")))
+        .hasMessage("org.ucspi.listener-mail.cfg: tlsStart: not supported yet; take it out");
+  }
+
   @ParameterizedTest
   @CsvSource({"0,0", "65535,65535", "smtp,25", "pop3s,995"})
   void readsPortsByNumberAndName(String text, int port) throws Exception {
@@ -54,8 +128,8 @@ class ListenerSettingsTest {
         "concurrency | many | concurrency: \"many\" is not a whole number",
         "verbosity | loud | verbosity: \"loud\" is none of quiet, errors, verbose, tls",
         "tlsStart | delayed | tlsStart: delayed needs a TLS profile; set tls",
-        "paranoid | true | paranoid: not supported yet; take it out",
-        "lookupRemoteInfo | true | lookupRemoteInfo: not supported yet; take it out",
+        "remoteInfoTimeoutSeconds | 0 | remoteInfoTimeoutSeconds: 0 is less than 1",
+        "remoteInfoTimeoutSeconds | -1 | remoteInfoTimeoutSeconds: -1 is less than 1",
         "noDelay | maybe | noDelay: \"maybe\" is neither true nor false",
         "handlr | x | handlr: unknown key; did you mean handler?"
       })

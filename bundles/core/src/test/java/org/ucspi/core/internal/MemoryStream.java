@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
@@ -22,11 +23,12 @@ final class MemoryStream implements ByteStream {
   private boolean full;
   private boolean inputOver;
   private boolean outputOver;
-  private boolean closed;
+  private Optional<End> closed = Optional.empty();
 
   @Override
   public void open(Receiver opened) {
     receiver = opened;
+    closed.ifPresent(receiver::closed);
   }
 
   @Override
@@ -99,8 +101,8 @@ final class MemoryStream implements ByteStream {
   }
 
   void close(End end) {
-    if (!closed) {
-      closed = true;
+    if (closed.isEmpty()) {
+      closed = Optional.of(end);
       if (receiver != null) {
         receiver.closed(end);
       }
