@@ -90,6 +90,15 @@ class RuleDoubtsTest {
   }
 
   @Test
+  void saysOnlyWhatIsNew() {
+    smtp.byHost = true;
+    core.listener("rules", "smtp", "lookupRemoteHost", "false");
+    smtp.byInfo = true;
+    connect();
+    assertThat(said()).containsExactly(LINE + "smtp" + BY_HOST, LINE + "smtp" + BY_INFO);
+  }
+
+  @Test
   void saysItAgainWhenItHasBeenPutRightMeanwhile() {
     smtp.byHost = true;
     var listener = core.listener("rules", "smtp", "lookupRemoteHost", "false");

@@ -36,6 +36,7 @@ class IdentReplyTest {
           50001,25:USERID:UNIX:\\r\\n                          | ! a user id of 0 bytes
           50001,25:USERID:UNIX: \\t \\r\\n                     | ! a user id of 0 bytes
           50001,25:USERID:UNIX\\r\\n                           | ! not a reply of IDENT
+          50001,25:ERROR\\r\\n                                 | ! not a reply of IDENT
           50001,25:USERID joe\\r\\n                            | ! not a reply of IDENT
           50001,25:USER:UNIX:joe\\r\\n                         | ! not a reply of IDENT
           50001,25::UNIX:joe\\r\\n                             | ! not a reply of IDENT
