@@ -42,8 +42,8 @@ public interface NetworkConnection {
   CompletionStage<SSLSession> startTls(SSLEngine engine, Duration timeout);
 
   /**
-   * Runs {@code action} each time no byte has come or gone for {@code limit}. Resolution: one
-   * second.
+   * Runs {@code action} each time no byte has come or gone for {@code limit}, counted from this
+   * call. Resolution: one second.
    *
    * @param limit zero for never
    */
@@ -54,8 +54,8 @@ public interface NetworkConnection {
 
   /**
    * Closes at once, without a handshake or lingering: for a client that is turned away before any
-   * byte was exchanged. It sees FIN, or a reset where the kernel holds bytes of it that nobody has
-   * read. Idempotent.
+   * byte was exchanged, or for a peer that has said all that was wanted. It sees FIN, or a reset
+   * where the kernel holds bytes of it that nobody has read. Idempotent.
    */
   void close();
 

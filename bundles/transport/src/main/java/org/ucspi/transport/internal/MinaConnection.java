@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
+import org.apache.mina.core.session.AbstractIoSession;
 import org.apache.mina.core.session.IdleStatus;
 import org.apache.mina.core.session.IoSession;
 import org.ucspi.api.stream.ByteStream;
@@ -64,6 +65,9 @@ final class MinaConnection implements NetworkConnection {
   @Override
   public void onIdle(Duration limit, Runnable action) {
     whenIdle = action;
+    if (session instanceof AbstractIoSession counting) { // from now, not from the last byte
+      counting.increaseIdleCount(IdleStatus.BOTH_IDLE, System.currentTimeMillis());
+    }
     long seconds = limit.plusMillis(999).toSeconds();
     session
         .getConfig()

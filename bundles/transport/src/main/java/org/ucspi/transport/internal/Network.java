@@ -29,6 +29,7 @@ import org.ucspi.api.transport.NetworkConnection;
 final class Network implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
   private static final long STOP_SECONDS = 5;
+  private static final Duration AFTER_TIMEOUT = Duration.ofMillis(500);
 
   private final ExecutorService io = Workers.io();
   private final Workers workers;
@@ -43,7 +44,6 @@ final class Network implements AutoCloseable {
     processors = new SimpleIoProcessorPool<>(NetworkProcessor.class, io, ioThreads, null);
     connector = new NioSocketConnector(io, processors);
     connector.setHandler(new SessionEvents(workers, connections, connection -> {}));
-    connector.setConnectTimeoutMillis(Long.MAX_VALUE / 2); // each connect has its own
     configure(connector.getSessionConfig());
   }
 
@@ -78,23 +78,35 @@ final class Network implements AutoCloseable {
       result.completeExceptionally(new IOException("unknown host " + remote.getHostString()));
       return result;
     }
-    var attempt = connector.connect(remote, local.orElse(null));
-    var timer = workers.after(timeout, attempt::cancel);
+    var attempt = attempt(remote, local, timeout);
+    var timer =
+        workers.after(
+            timeout,
+            () ->
+                result.completeExceptionally(
+                    new IOException("timed out after " + timeout.toSeconds() + " s")));
     attempt.addListener(
         (IoFutureListener<ConnectFuture>)
             future -> {
               timer.cancel(false);
-              if (future.isCanceled()) {
-                var reason = "timed out after " + timeout.toSeconds() + " s";
-                result.completeExceptionally(new IOException(reason));
-              } else if (future.getException() != null) {
-                var cause = future.getException();
+              var cause = future.getException();
+              if (cause != null) {
                 result.completeExceptionally(new IOException(Reason.of(cause), cause));
-              } else {
-                result.complete(SessionEvents.connection(future.getSession()));
+              } else if (!result.complete(SessionEvents.connection(future.getSession()))) {
+                future.getSession().closeNow(); // it came too late
               }
             });
     return result;
+  }
+
+  /**
+   * MINA ends what takes longer, a while later, on the thread that connects. To cancel from another
+   * one would close a socket that has just become a session, which nobody hears of.
+   */
+  private synchronized ConnectFuture attempt(
+      InetSocketAddress remote, Optional<InetSocketAddress> local, Duration timeout) {
+    connector.setConnectTimeoutMillis(timeout.plus(AFTER_TIMEOUT).toMillis());
+    return connector.connect(remote, local.orElse(null));
   }
 
   @Override
@@ -115,6 +127,11 @@ final class Network implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How many connections there are, accepted or made. */
+  int connections() {
+    return connections.size();
   }
 
   /** True when {@link #close} has ended every I/O thread. */

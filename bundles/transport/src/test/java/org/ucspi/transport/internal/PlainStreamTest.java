@@ -222,6 +222,18 @@ class PlainStreamTest {
   }
 
   @Test
+  void countsIdlenessFromWhenItIsAskedFor() throws Exception {
+    loopback.client();
+    var connection = loopback.next();
+    await().pollDelay(Duration.ofSeconds(3)).until(() -> true); // nothing is to happen
+    var calls = new AtomicInteger();
+    long began = System.nanoTime();
+    connection.onIdle(Duration.ofSeconds(2), calls::incrementAndGet);
+    await().until(() -> calls.get() == 1);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
   void exceptionsOfTheReceiverAbort() throws Exception {
     var client = loopback.client();
     var stream = loopback.next().stream();
