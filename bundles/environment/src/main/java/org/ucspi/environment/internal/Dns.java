@@ -97,15 +97,11 @@ final class Dns {
 
   private CompletionStage<Answer> follow(Replies replies) {
     var query = Message.newQuery(Record.newRecord(replies.name(), replies.type(), DClass.IN));
-    return servers.sendAsync(query, threads).thenCompose(reply -> read(replies, query, reply));
+    return servers.sendAsync(query, threads).thenCompose(reply -> read(replies, reply));
   }
 
-  private CompletionStage<Answer> read(Replies replies, Message query, Message reply) {
-    var normal = reply.normalize(query);
-    if (normal == null) {
-      return CompletableFuture.failedFuture(new IOException("a reply that contradicts itself"));
-    }
-    boolean alias = replies.add(normal);
+  private CompletionStage<Answer> read(Replies replies, Message reply) {
+    boolean alias = replies.add(reply);
     if (!alias) {
       return CompletableFuture.completedFuture(replies.answer());
     }

@@ -3,6 +3,7 @@ package org.ucspi.environment.internal;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,11 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
 
@@ -90,11 +88,11 @@ final class HostNames {
       return CompletableFuture.completedFuture(known.contains(address));
     }
     int type = address instanceof Inet4Address ? Type.A : Type.AAAA;
+    var bytes = address.getAddress(); // all that such a record holds
     return dns.apply(new Question(name, type))
-        .thenApply(answer -> answer.records().stream().anyMatch(r -> address.equals(address(r))));
-  }
-
-  private static InetAddress address(Record record) {
-    return record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
+        .thenApply(
+            answer ->
+                answer.records().stream()
+                    .anyMatch(record -> Arrays.equals(record.rdataToWireCanonical(), bytes)));
   }
 }

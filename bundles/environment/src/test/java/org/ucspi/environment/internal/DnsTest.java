@@ -43,7 +43,7 @@ class DnsTest {
   void bringsRecordsAndHowLongTheyHold() {
     server.zone("7.2.0.192.in-addr.arpa. 100 PTR Mail.Example.");
     var answer = ask(PTR);
-    assertThat(texts(answer)).containsExactly("Mail.Example.");
+    assertThat(texts(answer)).containsExactly("mail.example.");
     assertThat(answer.keep()).isEqualTo(Duration.ofSeconds(100));
     assertThat(server.asked).containsExactly("udp: 7.2.0.192.in-addr.arpa. PTR");
   }
@@ -101,6 +101,21 @@ class DnsTest {
   void looksAtSomeOfVeryManyNamesOnly() {
     server.zone(lines(9, "7.2.0.192.in-addr.arpa. 100 PTR h%d.example."));
     assertThat(ask(PTR).records()).hasSize(4);
+  }
+
+  @Test
+  void readsTheLongestAnswersInNoTime() {
+    server.zone(lines(3000, "7.2.0.192.in-addr.arpa. 100 PTR h%d.2.0.192.in-addr.arpa."));
+    assertThat(ask(PTR).records()).hasSize(4);
+  }
+
+  @Test
+  void keepsTheNameThatWasAskedForOnce() {
+    server.zone(lines(9, "many.example. 100 A 192.0.2.%d"));
+    var records = ask(question("many.example.", Type.A)).records();
+    assertThat(records).hasSize(9);
+    assertThat(records.stream().map(r -> System.identityHashCode(r.getName())).distinct())
+        .hasSize(1);
   }
 
   @Test
