@@ -147,6 +147,32 @@ class DnsTest {
     assertFailed(ask(PTR, server));
   }
 
+  @ParameterizedTest
+  @CsvSource({"SERVFAIL", "REFUSED"})
+  void asksAServerThatCannotThreeTimesAtMost(String code) {
+    server.code = Rcode.value(code);
+    assertFailed(dns(Duration.ofHours(1), server).ask(PTR).toCompletableFuture().join());
+    assertThat(server.asked).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void asksTheNextServerWhenOneCannotBeReachedAtAll() {
+    second.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    var noAddress = InetSocketAddress.createUnresolved("dns.example", 53);
+    var dns =
+        new Dns(List.of(noAddress, second.address()), Duration.ofSeconds(2), network, threads);
+    assertThat(texts(dns.ask(PTR).toCompletableFuture().orTimeout(10, SECONDS).join()))
+        .containsExactly("mail.example.");
+  }
+
+  @Test
+  void asksTheNextServerInTimeHoweverShortThatIs() {
+    server.silent = true;
+    second.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    var answer = dns(Duration.ofSeconds(1), server, second).ask(PTR).toCompletableFuture();
+    assertThat(texts(answer.orTimeout(10, SECONDS).join())).containsExactly("mail.example.");
+  }
+
   @Test
   void asksTheNextServerWhenOneIsSilent() {
     server.silent = true;
@@ -198,6 +224,36 @@ class DnsTest {
     var dns = dns(Duration.ofHours(1), server);
     server.close();
     assertFailed(dns.ask(PTR).toCompletableFuture().orTimeout(10, SECONDS).join());
+  }
+
+  @Test
+  void leavesTheThreadOfPacketsAlone() {
+    var dns = dns(Duration.ofSeconds(2), server);
+    server.close();
+    var thread = dns.ask(PTR).thenApply(answer -> Thread.currentThread().getName());
+    assertThat(thread.toCompletableFuture().orTimeout(10, SECONDS).join())
+        .doesNotContain("dnsjava");
+  }
+
+  @Test
+  void followsNoAliasesWhenTheTimeIsOver() {
+    server.oneAliasAtATime = true;
+    server.zone(
+        """
+        a.example. 9 CNAME b.example.
+        b.example. 9 CNAME c.example.
+        c.example. 9 CNAME d.example.
+        d.example. 9 CNAME e.example.
+        e.example. 9 CNAME f.example.
+        """);
+    server.change =
+        reply -> {
+          await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+          return reply;
+        };
+    var answer = dns(Duration.ofSeconds(1), server).ask(question("a.example.", Type.A));
+    assertFailed(answer.toCompletableFuture().orTimeout(10, SECONDS).join());
+    await().during(Duration.ofSeconds(1)).until(() -> server.asked.size() <= 3);
   }
 
   @Test
