@@ -257,6 +257,16 @@ class DnsTest {
   }
 
   @Test
+  void asksNothingWhenTheNetworkIsClosed() {
+    ask(PTR);
+    network.close();
+    assertFailed(ask(PTR));
+    assertThat(server.asked).hasSize(1);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("dnsjava"));
+  }
+
+  @Test
   void failsAfterItsEnd() {
     var dns = dns(Duration.ofSeconds(1), server);
     threads.shutdownNow();
