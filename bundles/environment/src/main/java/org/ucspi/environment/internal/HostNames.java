@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,8 +42,10 @@ final class HostNames {
    * The name of an address, lower case.
    *
    * @param paranoid whether the name counts only if the address is one of its addresses
+   * @param wanted whether somebody still waits
    */
-  CompletionStage<Optional<String>> of(InetAddress address, boolean paranoid) {
+  CompletionStage<Optional<String>> of(
+      InetAddress address, boolean paranoid, BooleanSupplier wanted) {
     var name = hosts.get().name(address);
     if (name.isPresent()) { // and with it the way back
       return CompletableFuture.completedFuture(name.map(this::complete));
@@ -56,7 +59,7 @@ final class HostNames {
                       .filter(target -> target.labels() > 1) // not the root
                       .collect(Collectors.toCollection(ArrayDeque::new));
               return paranoid
-                  ? confirmed(address, names)
+                  ? confirmed(address, names, wanted)
                   : CompletableFuture.completedFuture(
                       Optional.ofNullable(names.peek()).map(HostText::of));
             });
@@ -69,9 +72,10 @@ final class HostNames {
   }
 
   /** The first of the names that leads back to the address. */
-  private CompletionStage<Optional<String>> confirmed(InetAddress address, Queue<Name> names) {
+  private CompletionStage<Optional<String>> confirmed(
+      InetAddress address, Queue<Name> names, BooleanSupplier wanted) {
     var name = names.poll();
-    if (name == null) {
+    if (name == null || !wanted.getAsBoolean()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return leadsTo(name, address)
@@ -79,7 +83,7 @@ final class HostNames {
             yes ->
                 yes
                     ? CompletableFuture.completedFuture(Optional.of(HostText.of(name)))
-                    : confirmed(address, names));
+                    : confirmed(address, names, wanted));
   }
 
   private CompletionStage<Boolean> leadsTo(Name name, InetAddress address) {

@@ -122,27 +122,42 @@ final class Lookups implements AutoCloseable {
             info,
             (hosts, user) ->
                 new Parties(new Local(local, hosts.ours()), new Peer(remote, hosts.theirs(), user)))
-        .whenComplete((parties, failure) -> places.release());
+        .whenComplete((parties, failure) -> release());
   }
 
   private record HostPair(Optional<String> ours, Optional<String> theirs) {}
 
   private CompletionStage<Optional<String>> host(InUse now, InetAddress address, boolean paranoid) {
-    return Limit.within(
-        now.settings.dnsTimeout(), now.names.of(address, paranoid), Optional.empty(), threads);
+    var time = now.settings.dnsTimeout();
+    long end = System.nanoTime() + time.toNanos();
+    var name = now.names.of(address, paranoid, () -> System.nanoTime() - end < 0);
+    return Limit.within(time, name, Optional.empty(), threads);
+  }
+
+  /** How many more may wait. */
+  int free() {
+    return places.availablePermits();
   }
 
   private boolean placeFor(InetSocketAddress remote) {
-    boolean free = places.tryAcquire();
-    if (free) {
-      crowded.set(false);
-    } else if (!crowded.getAndSet(true)) { // once for each crowd
+    if (places.tryAcquire()) {
+      return true;
+    }
+    if (!crowded.getAndSet(true)) {
       LOG.warn(
           "environment: {} connections wait for look-ups: {} and others go on without",
           MOST_WAITING,
           IpText.of(remote.getAddress()));
     }
-    return free;
+    return false;
+  }
+
+  /** A crowd is over, and the next one worth a line, when half of the places are free. */
+  private void release() {
+    places.release();
+    if (crowded.get() && places.availablePermits() > MOST_WAITING / 2) {
+      crowded.set(false);
+    }
   }
 
   /** What is being looked up is found unknown now. */

@@ -183,6 +183,16 @@ class HostNamesTest {
   }
 
   @Test
+  void asksForNoMoreNamesWhenNobodyWaits() {
+    add("1.2.0.192.in-addr.arpa. PTR a.example.", "1.2.0.192.in-addr.arpa. PTR one.example.");
+    add("one.example. A 192.0.2.1");
+    var names = new HostNames(() -> hosts, this::ask, "");
+    var name = names.of(ip("192.0.2.1"), true, () -> !asked.contains("a.example. A"));
+    assertThat(name).isCompletedWithValue(Optional.empty());
+    assertThat(asked).containsExactly("1.2.0.192.in-addr.arpa. PTR", "a.example. A");
+  }
+
+  @Test
   void takesAHostsFileThatIsMissingForEmpty() throws IOException {
     assertThat(HostsFile.read(directory.resolve("none"))).isEqualTo(HostsFile.EMPTY);
   }
@@ -209,7 +219,7 @@ class HostNamesTest {
 
   private Optional<String> name(String ip, boolean paranoid) {
     return new HostNames(() -> hosts, this::ask, searchDomain)
-        .of(ip(ip), paranoid)
+        .of(ip(ip), paranoid, () -> true)
         .toCompletableFuture()
         .join();
   }
