@@ -23,6 +23,7 @@ import org.ucspi.api.environment.Parties;
 import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.transport.Transport;
 import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.SimpleResolver;
 
 /**
  * Who the two sides of a connection are: host names and IDENT at the same time, each with its limit
@@ -36,10 +37,14 @@ final class Lookups implements AutoCloseable {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final int THREADS = 2;
 
+  /** What resolv.conf(5) has where it names none. */
+  private static final List<InetSocketAddress> LOOPBACK =
+      List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), SimpleResolver.DEFAULT_PORT));
+
   /** Connections that wait at once: each may hold a few descriptors. */
   private static final int MOST_WAITING = 2_000;
 
-  /** A few MB at most, whatever people who have name servers of their own put there. */
+  /** 20 MB at most, whatever people who have name servers of their own put there. */
   private static final int MOST_ANSWERS = 10_000;
 
   private static final CompletionStage<Optional<String>> UNKNOWN = known(Optional.empty());
@@ -74,8 +79,8 @@ final class Lookups implements AutoCloseable {
 
   /** From now on; what is being looked up is not touched. */
   synchronized void use(EnvironmentSettings settings) {
-    var servers = settings.resolvers().isEmpty() ? ofSystem() : settings.resolvers();
     var before = inUse;
+    var servers = settings.resolvers().isEmpty() ? ofSystem(before) : settings.resolvers();
     if (before != null && before.settings.equals(settings) && before.servers.equals(servers)) {
       return;
     }
@@ -86,13 +91,24 @@ final class Lookups implements AutoCloseable {
             settings, servers, new HostNames(() -> hosts, cache::get, settings.searchDomain()));
   }
 
-  private static List<InetSocketAddress> ofSystem() {
-    return new ResolverConfig().servers();
+  /** The system's, or where it says nonsense what was in use, if anything was. */
+  private static List<InetSocketAddress> ofSystem(InUse before) {
+    try {
+      return new ResolverConfig().servers();
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "environment: unable to read the system's resolvers: {}; those before count",
+          e.toString());
+      return before == null ? LOOPBACK : before.servers;
+    }
   }
 
-  private void reload() {
+  /** As one step, or it could bring back the configuration before an edit. */
+  synchronized void reload() {
     readHosts();
-    use(inUse.settings);
+    if (inUse != null) { // else the resolvers are about to be read
+      use(inUse.settings);
+    }
   }
 
   private void readHosts() {
