@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -197,6 +198,7 @@ class DnsTest {
         List.<NameServer.Change>of(
             reply -> changed(reply, 0, reply[0] + 1), // its number
             reply -> changed(reply, 13, 'x'), // its name
+            DnsTest::anUpdateOfNothing,
             reply -> Arrays.copyOf(reply, reply.length - 1),
             reply -> Arrays.copyOf(reply, 11),
             reply -> new byte[] {1},
@@ -294,6 +296,14 @@ class DnsTest {
   private static byte[] changed(byte[] reply, int index, int value) {
     var bytes = reply.clone();
     bytes[index] = (byte) value;
+    return bytes;
+  }
+
+  /** dnsjava reads PTR records without a name in these. */
+  private static byte[] anUpdateOfNothing(byte[] reply) {
+    var bytes = Arrays.copyOf(reply, reply.length - 14); // mail.example.
+    bytes[2] |= Opcode.UPDATE << 3;
+    bytes[bytes.length - 1] = 0; // the length of what comes
     return bytes;
   }
 
