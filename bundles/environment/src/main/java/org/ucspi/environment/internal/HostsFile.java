@@ -25,7 +25,7 @@ record HostsFile(Map<InetAddress, String> names, Map<String, Set<InetAddress>> a
   static final HostsFile EMPTY = new HostsFile(Map.of(), Map.of());
 
   private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
-  private static final Pattern BLANKS = Pattern.compile("[ \t\f]+");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   /** Where this system has it. */
   static Path ofSystem() {

@@ -103,6 +103,9 @@ class EnvironmentComponentTest {
     long began = System.nanoTime();
     assertThat(identify("192.0.2.7", paranoid).get(10, SECONDS).peer().host()).isEmpty();
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1900));
+    await()
+        .during(Duration.ofMillis(500))
+        .until(() -> server.asked.stream().noneMatch(question -> question.contains("b.example")));
   }
 
   @Test

@@ -74,6 +74,33 @@ class LookupsTest {
   }
 
   @Test
+  void givesEveryPlaceBackOnceAndNeedsNoneForNothing() throws Exception {
+    start(of(server));
+    var nothing = new Lookup(false, true, Optional.of("mx"), false, Duration.ofSeconds(26));
+    for (int i = 0; i < 2001; i++) {
+      assertThat(identify(nothing)).isCompleted();
+    }
+    known(); // asked, then kept
+    known();
+    var info = identify(INFO);
+    assertThat(lookups.orElseThrow().free()).isEqualTo(1999);
+    assertThat(identify(nothing)).isCompleted();
+    transport.refuse(1);
+    info.get(10, SECONDS);
+    await().until(() -> lookups.orElseThrow().free() == 2000);
+    assertThat(server.asked).hasSize(1);
+  }
+
+  @Test
+  void believesWhatDnsCallsUs() throws Exception {
+    start(of(server));
+    server.zone("1.2.0.192.in-addr.arpa. 60 PTR us.example.");
+    var both = new Lookup(true, true, Optional.empty(), false, Duration.ofSeconds(26));
+    assertThat(identify(both).get(10, SECONDS).local().host()).contains("us.example");
+    assertThat(server.asked).doesNotContain("udp: us.example. A");
+  }
+
+  @Test
   void worksWhenTheSystemsResolversCannotBeRead() throws Exception {
     system(
         () -> {
