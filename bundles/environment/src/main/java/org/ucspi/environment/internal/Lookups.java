@@ -61,6 +61,7 @@ final class Lookups implements AutoCloseable {
           FileWatch.Pace.USUAL,
           problem -> LOG.error("environment: {}", problem));
 
+  private final Path hostsFile;
   private volatile HostsFile hosts = HostsFile.EMPTY;
   private volatile InUse inUse;
 
@@ -69,10 +70,15 @@ final class Lookups implements AutoCloseable {
       EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
 
   Lookups(Transport transport, EnvironmentSettings settings) {
+    this(transport, settings, HostsFile.ofSystem());
+  }
+
+  Lookups(Transport transport, EnvironmentSettings settings, Path hostsFile) {
+    this.hostsFile = hostsFile;
     exchange = new TcpExchange(transport, threads);
     network = new DnsNetwork(exchange);
     ident = new Ident(exchange);
-    watch.watch(List.of(HostsFile.ofSystem(), RESOLV_CONF), this::reload);
+    watch.watch(List.of(hostsFile, RESOLV_CONF), this::reload);
     readHosts();
     use(settings);
   }
@@ -112,11 +118,13 @@ final class Lookups implements AutoCloseable {
   }
 
   private void readHosts() {
-    var file = HostsFile.ofSystem();
     try {
-      hosts = HostsFile.read(file);
+      hosts = HostsFile.read(hostsFile);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("environment: unable to read {}: {}; what it said before counts", file, e);
+      LOG.warn(
+          "environment: unable to read {}: {}; what it said before counts",
+          hostsFile,
+          e.toString());
     }
   }
 

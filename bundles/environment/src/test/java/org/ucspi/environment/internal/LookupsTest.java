@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,7 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.transport.Acceptor;
@@ -41,6 +46,12 @@ class LookupsTest {
   private final List<ResolverConfigProvider> providers = ResolverConfig.getConfigProviders();
   private final Connecting transport = new Connecting();
   private Optional<Lookups> lookups = Optional.empty();
+  private Path hosts;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    hosts = directory.resolve("hosts");
+  }
 
   @AfterEach
   void stop() {
@@ -150,6 +161,35 @@ class LookupsTest {
     }
   }
 
+  @Test
+  void readsTheHostsFileAgainWhenItChanges() throws Exception {
+    Files.writeString(hosts, "192.0.2.7 one.example\n");
+    start(of(server));
+    assertThat(known()).contains("one.example");
+    Files.writeString(hosts, "192.0.2.7 two.example\n");
+    await().until(() -> known().equals(Optional.of("two.example")));
+    var next = Files.writeString(hosts.resolveSibling("next"), "192.0.2.7 three.example\n");
+    Files.move(next, hosts, StandardCopyOption.REPLACE_EXISTING);
+    await().until(() -> known().equals(Optional.of("three.example")));
+    Files.delete(hosts);
+    await().until(() -> known().isEmpty());
+    assertThat(log.problems()).isEmpty();
+  }
+
+  @Test
+  void keepsTheHostsFileThatWasBeforeOneThatCannotBeRead() throws Exception {
+    Files.writeString(hosts, "192.0.2.7 one.example\n");
+    start(of(server));
+    Files.delete(hosts);
+    Files.createDirectory(hosts);
+    lookups.orElseThrow().reload();
+    assertThat(known()).contains("one.example");
+    assertThat(log.problems())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("environment: unable to read " + hosts + ": "))
+        .allMatch(line -> line.endsWith("; what it said before counts"));
+  }
+
   private static final EnvironmentSettings NONE = settings(8, List.of());
 
   private static EnvironmentSettings of(NameServer server) {
@@ -161,7 +201,7 @@ class LookupsTest {
   }
 
   private void start(EnvironmentSettings settings) {
-    lookups = Optional.of(new Lookups(transport, settings));
+    lookups = Optional.of(new Lookups(transport, settings, hosts));
   }
 
   private long crowds() {
