@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -158,6 +159,30 @@ class EnvironmentComponentTest {
       environment.modified(properties("resolvers", at(other)));
       assertThat(known("192.0.2.7")).contains("new.example");
     }
+  }
+
+  @Test
+  void takesMappedAddressesForIpv4() throws Exception {
+    server.zone("7.2.0.192.in-addr.arpa. 60 PTR client.example.");
+    server.zone("1.2.0.192.in-addr.arpa. 60 PTR us.example.");
+    var both = new Lookup(true, false, Optional.empty(), false, Duration.ofSeconds(26));
+    var found =
+        environment
+            .identify(mapped(LOCAL), mapped(address("192.0.2.7")), both)
+            .toCompletableFuture();
+    assertThat(found.get(10, SECONDS))
+        .isEqualTo(
+            new Parties(
+                new Local(LOCAL, Optional.of("us.example")),
+                new Peer(address("192.0.2.7"), Optional.of("client.example"), Optional.empty())));
+  }
+
+  private static InetSocketAddress mapped(InetSocketAddress address) throws UnknownHostException {
+    var bytes = new byte[16];
+    bytes[10] = -1;
+    bytes[11] = -1;
+    System.arraycopy(address.getAddress().getAddress(), 0, bytes, 12, 4);
+    return new InetSocketAddress(Inet6Address.getByAddress("mapped", bytes, -1), address.getPort());
   }
 
   @Test
