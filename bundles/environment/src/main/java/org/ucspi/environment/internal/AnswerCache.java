@@ -32,7 +32,7 @@ final class AnswerCache {
    * An empty cache.
    *
    * @param most entries; what is forgotten while it is being asked is still answered
-   * @param ask whom; its answers come later, and come always
+   * @param ask whom; what fails is asked again
    * @param clock nanoseconds
    */
   AnswerCache(int most, Function<Question, CompletionStage<Answer>> ask, LongSupplier clock) {
@@ -61,8 +61,26 @@ final class AnswerCache {
       entries.put(question, entry);
     }
     var asked = entry;
-    ask.apply(question).thenAccept(answer -> answered(question, asked, answer));
+    ask(question)
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                answered(question, asked, answer);
+              } else {
+                forget(question, asked);
+                asked.answer.completeExceptionally(failure);
+              }
+            });
     return entry.answer;
+  }
+
+  /** Without a thread or memory to ask with, whoever comes later must not wait for the answer. */
+  private CompletionStage<Answer> ask(Question question) {
+    try {
+      return ask.apply(question);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void answered(Question question, Entry entry, Answer answer) {
@@ -74,6 +92,10 @@ final class AnswerCache {
       }
     }
     entry.answer.complete(answer);
+  }
+
+  private synchronized void forget(Question question, Entry entry) {
+    entries.remove(question, entry);
   }
 
   synchronized int size() {

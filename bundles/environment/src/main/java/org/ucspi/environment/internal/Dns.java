@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -27,10 +28,13 @@ import org.xbill.DNS.io.IoClientFactory;
 final class Dns {
   private static final Logger LOG = LoggerFactory.getLogger(Dns.class);
 
-  /** How long one server has for one question; a lost packet costs as much. */
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(2);
+  /** How long one server has for one question, resolv.conf(5); a lost packet costs as much. */
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(5);
 
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
+
+  /** How often one server is asked one question, RFC 9520, 3.1. */
+  private static final int MOST_ATTEMPTS = 3;
 
   /** RFC 9520, 3.2: from 1 s to 5 min. */
   private static final Duration KEEP_FAILURE = Duration.ofSeconds(5);
@@ -61,16 +65,16 @@ final class Dns {
     var all =
         new ExtendedResolver(
             servers.stream()
-                .map(address -> (Resolver) new Server(address, attempt, network))
+                .map(address -> (Resolver) new Server(address, attempt, network, threads))
                 .toList());
     all.setTimeout(timeout);
-    all.setRetries(1 + (int) (timeout.toMillis() / (attempt.toMillis() * servers.size())));
+    all.setRetries(MOST_ATTEMPTS);
     this.servers = all;
   }
 
-  /** Each server gets two chances within the time, where it is long enough. */
+  /** Each server gets all its chances within the time, where it is long enough. */
   private static Duration attempt(Duration timeout, int servers) {
-    var fair = timeout.dividedBy(2L * servers);
+    var fair = timeout.dividedBy((long) MOST_ATTEMPTS * servers);
     return fair.compareTo(LONGEST_ATTEMPT) > 0
         ? LONGEST_ATTEMPT
         : fair.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : fair;
@@ -80,9 +84,10 @@ final class Dns {
    * Asks, in any case on another thread. What cannot be had in time is an answer without records.
    */
   CompletionStage<Answer> ask(Question question) {
+    long end = System.nanoTime() + timeout.toNanos();
     try {
       CompletionStage<Answer> answer =
-          CompletableFuture.supplyAsync(() -> follow(new Replies(question)), threads)
+          CompletableFuture.supplyAsync(() -> follow(new Replies(question), end), threads)
               .thenCompose(found -> found);
       answer.exceptionally(
           failure -> {
@@ -95,23 +100,23 @@ final class Dns {
     }
   }
 
-  private CompletionStage<Answer> follow(Replies replies) {
+  private CompletionStage<Answer> follow(Replies replies, long end) {
     var query = Message.newQuery(Record.newRecord(replies.name(), replies.type(), DClass.IN));
-    return servers.sendAsync(query, threads).thenCompose(reply -> read(replies, query, reply));
+    return servers.sendAsync(query, threads).thenCompose(reply -> read(replies, reply, end));
   }
 
-  private CompletionStage<Answer> read(Replies replies, Message query, Message reply) {
-    var normal = reply.normalize(query);
-    if (normal == null) {
-      return CompletableFuture.failedFuture(new IOException("a reply that contradicts itself"));
-    }
-    boolean alias = replies.add(normal);
+  private CompletionStage<Answer> read(Replies replies, Message reply, long end) {
+    boolean alias = replies.add(reply);
     if (!alias) {
       return CompletableFuture.completedFuture(replies.answer());
     }
-    return replies.aliases() > MOST_ALIASES
-        ? CompletableFuture.failedFuture(new IOException("more than " + MOST_ALIASES + " aliases"))
-        : follow(replies);
+    if (replies.aliases() > MOST_ALIASES) {
+      return CompletableFuture.failedFuture(
+          new IOException("more than " + MOST_ALIASES + " aliases"));
+    }
+    return end - System.nanoTime() > 0
+        ? follow(replies, end)
+        : CompletableFuture.failedFuture(new IOException("not in time")); // nobody waits any more
   }
 
   /**
@@ -120,16 +125,42 @@ final class Dns {
    * of in fragments, which could be forged.
    */
   private static final class Server extends SimpleResolver {
-    Server(InetSocketAddress address, Duration attempt, IoClientFactory network) {
+    private final ScheduledExecutorService threads;
+
+    Server(
+        InetSocketAddress address,
+        Duration attempt,
+        IoClientFactory network,
+        ScheduledExecutorService threads) {
       super(address);
+      this.threads = threads;
       setEDNS(null);
       setTimeout(attempt);
       setIoClientFactory(network);
     }
 
+    /**
+     * dnsjava notices late that time is over, up to a second and only when no packets come; and its
+     * thread for packets is not to be kept by those who go on after a failure.
+     */
     @Override
     public CompletionStage<Message> sendAsync(Message query, Executor executor) {
-      return super.sendAsync(query, executor).thenCompose(Server::useful);
+      return Limit.within(getTimeout(), sent(query, executor), threads)
+          .handleAsync(
+              (reply, failure) ->
+                  failure == null
+                      ? useful(reply)
+                      : CompletableFuture.<Message>failedFuture(failure),
+              executor)
+          .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Message> sent(Message query, Executor executor) {
+      try {
+        return super.sendAsync(query, executor);
+      } catch (RuntimeException e) { // an address of a kind that cannot be reached from here
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private static CompletionStage<Message> useful(Message reply) {

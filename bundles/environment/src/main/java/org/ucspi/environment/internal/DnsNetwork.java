@@ -1,5 +1,6 @@
 package org.ucspi.environment.internal;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import org.xbill.DNS.io.UdpIoClient;
  * dnsjava has one TCP connection per server for all questions, and goes on using it when it has
  * died.
  */
-final class DnsNetwork extends DefaultIoClientFactory implements TcpIoClient, AutoCloseable {
+final class DnsNetwork extends DefaultIoClientFactory
+    implements UdpIoClient, TcpIoClient, AutoCloseable {
   /** RFC 1035, 4.2.2: a message by TCP has its length in front. */
   private static final int LENGTH_BYTES = 2;
 
@@ -39,7 +41,8 @@ final class DnsNetwork extends DefaultIoClientFactory implements TcpIoClient, Au
       };
 
   private final TcpExchange exchange;
-  private volatile boolean used;
+  private boolean used;
+  private boolean closed;
 
   DnsNetwork(TcpExchange exchange) {
     this.exchange = exchange;
@@ -47,8 +50,22 @@ final class DnsNetwork extends DefaultIoClientFactory implements TcpIoClient, Au
 
   @Override
   public UdpIoClient createOrGetUdpClient() {
+    return this;
+  }
+
+  @Override
+  public synchronized CompletableFuture<byte[]> sendAndReceiveUdp(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      Message query,
+      byte[] data,
+      int max,
+      Duration timeout) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new IOException("stopped"));
+    }
     used = true;
-    return super.createOrGetUdpClient();
+    return super.createOrGetUdpClient().sendAndReceiveUdp(local, remote, query, data, max, timeout);
   }
 
   @Override
@@ -71,11 +88,20 @@ final class DnsNetwork extends DefaultIoClientFactory implements TcpIoClient, Au
         .toCompletableFuture();
   }
 
-  /** Ends dnsjava's thread, which it starts again for the next question. */
+  /**
+   * Ends dnsjava's thread, for good: asked in that moment, dnsjava would start another one, and
+   * wait for the end of the first for ever.
+   */
   @Override
   public void close() {
-    if (used) {
-      NioClient.close();
+    if (isLast()) {
+      NioClient.close(); // without our lock: its thread may be waiting for it
     }
+  }
+
+  private synchronized boolean isLast() {
+    boolean last = used && !closed;
+    closed = true;
+    return last;
   }
 }

@@ -84,8 +84,8 @@ record EnvironmentSettings(
 
   /** An address from its text; names are not resolved. */
   private static InetAddress address(String text) throws UnknownHostException {
-    if (text.indexOf(':') >= 0) {
-      return InetAddress.getByName(text); // with a colon it is never taken for a name
+    if (text.indexOf(':') >= 0) { // without brackets "dns:53x" would be looked up as a name
+      return InetAddress.getByName(text.startsWith("[") ? text : '[' + text + ']');
     }
     return Address.getByAddress(text, Address.IPv4);
   }

@@ -3,18 +3,17 @@ package org.ucspi.environment.internal;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
 
@@ -43,8 +42,10 @@ final class HostNames {
    * The name of an address, lower case.
    *
    * @param paranoid whether the name counts only if the address is one of its addresses
+   * @param wanted whether somebody still waits
    */
-  CompletionStage<Optional<String>> of(InetAddress address, boolean paranoid) {
+  CompletionStage<Optional<String>> of(
+      InetAddress address, boolean paranoid, BooleanSupplier wanted) {
     var name = hosts.get().name(address);
     if (name.isPresent()) { // and with it the way back
       return CompletableFuture.completedFuture(name.map(this::complete));
@@ -58,7 +59,7 @@ final class HostNames {
                       .filter(target -> target.labels() > 1) // not the root
                       .collect(Collectors.toCollection(ArrayDeque::new));
               return paranoid
-                  ? confirmed(address, names)
+                  ? confirmed(address, names, wanted)
                   : CompletableFuture.completedFuture(
                       Optional.ofNullable(names.peek()).map(HostText::of));
             });
@@ -71,9 +72,10 @@ final class HostNames {
   }
 
   /** The first of the names that leads back to the address. */
-  private CompletionStage<Optional<String>> confirmed(InetAddress address, Queue<Name> names) {
+  private CompletionStage<Optional<String>> confirmed(
+      InetAddress address, Queue<Name> names, BooleanSupplier wanted) {
     var name = names.poll();
-    if (name == null) {
+    if (name == null || !wanted.getAsBoolean()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return leadsTo(name, address)
@@ -81,7 +83,7 @@ final class HostNames {
             yes ->
                 yes
                     ? CompletableFuture.completedFuture(Optional.of(HostText.of(name)))
-                    : confirmed(address, names));
+                    : confirmed(address, names, wanted));
   }
 
   private CompletionStage<Boolean> leadsTo(Name name, InetAddress address) {
@@ -90,11 +92,11 @@ final class HostNames {
       return CompletableFuture.completedFuture(known.contains(address));
     }
     int type = address instanceof Inet4Address ? Type.A : Type.AAAA;
+    var bytes = address.getAddress(); // all that such a record holds
     return dns.apply(new Question(name, type))
-        .thenApply(answer -> answer.records().stream().anyMatch(r -> address.equals(address(r))));
-  }
-
-  private static InetAddress address(Record record) {
-    return record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
+        .thenApply(
+            answer ->
+                answer.records().stream()
+                    .anyMatch(record -> Arrays.equals(record.rdataToWireCanonical(), bytes)));
   }
 }

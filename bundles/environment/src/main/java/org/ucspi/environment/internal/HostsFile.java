@@ -24,7 +24,8 @@ import org.xbill.DNS.Address;
 record HostsFile(Map<InetAddress, String> names, Map<String, Set<InetAddress>> addresses) {
   static final HostsFile EMPTY = new HostsFile(Map.of(), Map.of());
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,253}");
+  private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   /** Where this system has it. */
   static Path ofSystem() {
@@ -49,15 +50,19 @@ record HostsFile(Map<InetAddress, String> names, Map<String, Set<InetAddress>> a
 
   private static void add(
       String line, Map<InetAddress, String> names, Map<String, Set<InetAddress>> addresses) {
-    var fields = line.replaceFirst("#.*", "").strip().toLowerCase(Locale.ROOT).split("\\s+", -1);
+    int comment = line.indexOf('#');
+    var text = comment < 0 ? line : line.substring(0, comment);
+    var fields = BLANKS.split(text.strip().toLowerCase(Locale.ROOT), -1);
     var address = address(fields[0]);
     if (address.isEmpty() || address.get().isAnyLocalAddress()) { // 0.0.0.0 bars names, no client
       return;
     }
     for (int i = 1; i < fields.length; i++) {
-      if (NAME.matcher(fields[i]).matches()) {
-        names.putIfAbsent(address.get(), fields[i]);
-        addresses.computeIfAbsent(fields[i], name -> new HashSet<>()).add(address.get());
+      var field = fields[i];
+      var name = field.endsWith(".") ? field.substring(0, field.length() - 1) : field;
+      if (NAME.matcher(name).matches()) {
+        names.putIfAbsent(address.get(), name);
+        addresses.computeIfAbsent(name, n -> new HashSet<>()).add(address.get());
       }
     }
   }

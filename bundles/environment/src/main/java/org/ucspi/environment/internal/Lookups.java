@@ -23,6 +23,7 @@ import org.ucspi.api.environment.Parties;
 import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.transport.Transport;
 import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.SimpleResolver;
 
 /**
  * Who the two sides of a connection are: host names and IDENT at the same time, each with its limit
@@ -36,10 +37,14 @@ final class Lookups implements AutoCloseable {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final int THREADS = 2;
 
+  /** What resolv.conf(5) has where it names none. */
+  private static final List<InetSocketAddress> LOOPBACK =
+      List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), SimpleResolver.DEFAULT_PORT));
+
   /** Connections that wait at once: each may hold a few descriptors. */
   private static final int MOST_WAITING = 2_000;
 
-  /** A few MB at most, whatever people who have name servers of their own put there. */
+  /** 20 MB at most, whatever people who have name servers of their own put there. */
   private static final int MOST_ANSWERS = 10_000;
 
   private static final CompletionStage<Optional<String>> UNKNOWN = known(Optional.empty());
@@ -56,6 +61,7 @@ final class Lookups implements AutoCloseable {
           FileWatch.Pace.USUAL,
           problem -> LOG.error("environment: {}", problem));
 
+  private final Path hostsFile;
   private volatile HostsFile hosts = HostsFile.EMPTY;
   private volatile InUse inUse;
 
@@ -64,18 +70,23 @@ final class Lookups implements AutoCloseable {
       EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
 
   Lookups(Transport transport, EnvironmentSettings settings) {
+    this(transport, settings, HostsFile.ofSystem());
+  }
+
+  Lookups(Transport transport, EnvironmentSettings settings, Path hostsFile) {
+    this.hostsFile = hostsFile;
     exchange = new TcpExchange(transport, threads);
     network = new DnsNetwork(exchange);
     ident = new Ident(exchange);
-    watch.watch(List.of(HostsFile.ofSystem(), RESOLV_CONF), this::reload);
+    watch.watch(List.of(hostsFile, RESOLV_CONF), this::reload);
     readHosts();
     use(settings);
   }
 
   /** From now on; what is being looked up is not touched. */
   synchronized void use(EnvironmentSettings settings) {
-    var servers = settings.resolvers().isEmpty() ? ofSystem() : settings.resolvers();
     var before = inUse;
+    var servers = settings.resolvers().isEmpty() ? ofSystem(before) : settings.resolvers();
     if (before != null && before.settings.equals(settings) && before.servers.equals(servers)) {
       return;
     }
@@ -86,21 +97,34 @@ final class Lookups implements AutoCloseable {
             settings, servers, new HostNames(() -> hosts, cache::get, settings.searchDomain()));
   }
 
-  private static List<InetSocketAddress> ofSystem() {
-    return new ResolverConfig().servers();
+  /** The system's, or where it says nonsense what was in use, if anything was. */
+  private static List<InetSocketAddress> ofSystem(InUse before) {
+    try {
+      return new ResolverConfig().servers();
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "environment: unable to read the system's resolvers: {}; those before count",
+          e.toString());
+      return before == null ? LOOPBACK : before.servers;
+    }
   }
 
-  private void reload() {
+  /** As one step, or it could bring back the configuration before an edit. */
+  synchronized void reload() {
     readHosts();
-    use(inUse.settings);
+    if (inUse != null) { // else the resolvers are about to be read
+      use(inUse.settings);
+    }
   }
 
   private void readHosts() {
-    var file = HostsFile.ofSystem();
     try {
-      hosts = HostsFile.read(file);
+      hosts = HostsFile.read(hostsFile);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("environment: unable to read {}: {}; what it said before counts", file, e);
+      LOG.warn(
+          "environment: unable to read {}: {}; what it said before counts",
+          hostsFile,
+          e.toString());
     }
   }
 
@@ -122,27 +146,42 @@ final class Lookups implements AutoCloseable {
             info,
             (hosts, user) ->
                 new Parties(new Local(local, hosts.ours()), new Peer(remote, hosts.theirs(), user)))
-        .whenComplete((parties, failure) -> places.release());
+        .whenComplete((parties, failure) -> release());
   }
 
   private record HostPair(Optional<String> ours, Optional<String> theirs) {}
 
   private CompletionStage<Optional<String>> host(InUse now, InetAddress address, boolean paranoid) {
-    return Limit.within(
-        now.settings.dnsTimeout(), now.names.of(address, paranoid), Optional.empty(), threads);
+    var time = now.settings.dnsTimeout();
+    long end = System.nanoTime() + time.toNanos();
+    var name = now.names.of(address, paranoid, () -> System.nanoTime() - end < 0);
+    return Limit.within(time, name, Optional.empty(), threads);
+  }
+
+  /** How many more may wait. */
+  int free() {
+    return places.availablePermits();
   }
 
   private boolean placeFor(InetSocketAddress remote) {
-    boolean free = places.tryAcquire();
-    if (free) {
-      crowded.set(false);
-    } else if (!crowded.getAndSet(true)) { // once for each crowd
+    if (places.tryAcquire()) {
+      return true;
+    }
+    if (!crowded.getAndSet(true)) {
       LOG.warn(
           "environment: {} connections wait for look-ups: {} and others go on without",
           MOST_WAITING,
           IpText.of(remote.getAddress()));
     }
-    return free;
+    return false;
+  }
+
+  /** A crowd is over, and the next one worth a line, when half of the places are free. */
+  private void release() {
+    places.release();
+    if (crowded.get() && places.availablePermits() > MOST_WAITING / 2) {
+      crowded.set(false);
+    }
   }
 
   /** What is being looked up is found unknown now. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -50,7 +51,8 @@ final class Replies {
   }
 
   /**
-   * Takes one reply.
+   * Takes one reply, in one pass: dnsjava's own way to clean replies needs seconds for a long one,
+   * and who has the name server says how long it is.
    *
    * @return whether it says no more than another name under which to ask
    */
@@ -62,7 +64,9 @@ final class Replies {
       }
       if (record.getType() == type) {
         if (type != Type.PTR || records.size() < MOST_NAMES) {
-          records.add(record);
+          // dnsjava has each record with an owner's name of its own, of up to 255 bytes
+          var data = record.rdataToWireCanonical();
+          records.add(Record.newRecord(name, type, DClass.IN, record.getTTL(), data));
         }
       } else if (record instanceof CNAMERecord alias) {
         name = alias.getTarget();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ucspi.environment.internal.NameServer.question;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
@@ -92,6 +94,22 @@ class AnswerCacheTest {
     waiting.get(0).complete(answer(1, 10));
     assertThat(first).isCompleted();
     assertThat(cache.size()).isEqualTo(2);
+  }
+
+  @Test
+  void asksAgainAfterAFailure() {
+    var failing = new ArrayDeque<Supplier<CompletionStage<Answer>>>();
+    failing.add(
+        () -> {
+          throw new IllegalStateException("no thread");
+        });
+    failing.add(() -> CompletableFuture.failedStage(new IllegalStateException("no answer")));
+    failing.add(() -> CompletableFuture.completedStage(answer(1, 10)));
+    var cache = new AnswerCache(2, question -> failing.remove().get(), now::get);
+    assertThat(cache.get(A)).isCompletedExceptionally();
+    assertThat(cache.get(A)).isCompletedExceptionally();
+    assertThat(cache.get(A)).isCompletedWithValue(answer(1, 10));
+    assertThat(cache.size()).isEqualTo(1);
   }
 
   private CompletionStage<Answer> ask(Question question) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -43,7 +44,7 @@ class DnsTest {
   void bringsRecordsAndHowLongTheyHold() {
     server.zone("7.2.0.192.in-addr.arpa. 100 PTR Mail.Example.");
     var answer = ask(PTR);
-    assertThat(texts(answer)).containsExactly("Mail.Example.");
+    assertThat(texts(answer)).containsExactly("mail.example.");
     assertThat(answer.keep()).isEqualTo(Duration.ofSeconds(100));
     assertThat(server.asked).containsExactly("udp: 7.2.0.192.in-addr.arpa. PTR");
   }
@@ -69,6 +70,17 @@ class DnsTest {
     assertThat(texts(answer)).containsExactly("mail.example.");
     assertThat(answer.keep()).isEqualTo(Duration.ofSeconds(50));
     assertThat(server.asked).hasSize(oneAtATime ? 3 : 1);
+  }
+
+  @Test
+  void followsEightAliasesAndNoMore() {
+    server.oneAliasAtATime = true;
+    for (int i = 0; i < 9; i++) {
+      server.zone("a" + i + ".example. 9 CNAME a" + (i + 1) + ".example.");
+    }
+    server.zone("a9.example. 9 A 192.0.2.7");
+    assertThat(ask(question("a1.example.", Type.A)).records()).hasSize(1);
+    assertFailed(ask(question("a0.example.", Type.A)));
   }
 
   @ParameterizedTest
@@ -104,6 +116,21 @@ class DnsTest {
   }
 
   @Test
+  void readsTheLongestAnswersInNoTime() {
+    server.zone(lines(3000, "7.2.0.192.in-addr.arpa. 100 PTR h%d.2.0.192.in-addr.arpa."));
+    assertThat(ask(PTR).records()).hasSize(4);
+  }
+
+  @Test
+  void keepsTheNameThatWasAskedForOnce() {
+    server.zone(lines(9, "many.example. 100 A 192.0.2.%d"));
+    var records = ask(question("many.example.", Type.A)).records();
+    assertThat(records).hasSize(9);
+    assertThat(records.stream().map(r -> System.identityHashCode(r.getName())).distinct())
+        .hasSize(1);
+  }
+
+  @Test
   void asksAgainByTcpWhenTheAnswerWasCut() {
     server.zone(lines(200, "many.example. 100 A 192.0.2.%d"));
     var answer = ask(question("many.example.", Type.A));
@@ -132,6 +159,45 @@ class DnsTest {
     assertFailed(ask(PTR, server));
   }
 
+  @ParameterizedTest
+  @CsvSource({"SERVFAIL", "REFUSED"})
+  void asksAServerThatCannotThreeTimesAtMost(String code) {
+    server.code = Rcode.value(code);
+    assertFailed(dns(Duration.ofHours(1), server).ask(PTR).toCompletableFuture().join());
+    assertThat(server.asked).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void asksTheNextServerWhenOneCannotBeReachedAtAll() {
+    second.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    var noAddress = InetSocketAddress.createUnresolved("dns.example", 53);
+    var dns =
+        new Dns(List.of(noAddress, second.address()), Duration.ofSeconds(2), network, threads);
+    assertThat(texts(dns.ask(PTR).toCompletableFuture().orTimeout(10, SECONDS).join()))
+        .containsExactly("mail.example.");
+  }
+
+  @Test
+  void asksTheNextServerInTimeHoweverShortThatIs() {
+    server.silent = true;
+    second.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    var answer = dns(Duration.ofSeconds(1), server, second).ask(PTR).toCompletableFuture();
+    assertThat(texts(answer.orTimeout(10, SECONDS).join())).containsExactly("mail.example.");
+  }
+
+  @Test
+  void waitsForASlowServerHoweverManyThereAre() {
+    server.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    server.change =
+        reply -> {
+          await().pollDelay(Duration.ofMillis(250)).until(() -> true);
+          return reply;
+        };
+    var answer = dns(Duration.ofSeconds(1), server, second, second).ask(PTR).toCompletableFuture();
+    assertThat(texts(answer.orTimeout(10, SECONDS).join())).containsExactly("mail.example.");
+    assertThat(second.asked).isEmpty();
+  }
+
   @Test
   void asksTheNextServerWhenOneIsSilent() {
     server.silent = true;
@@ -143,7 +209,7 @@ class DnsTest {
   void asksAgainWhenAPacketIsLost() {
     server.silent = true;
     server.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
-    var answer = dns(Duration.ofSeconds(8), server).ask(PTR).toCompletableFuture();
+    var answer = dns(Duration.ofHours(1), server).ask(PTR).toCompletableFuture();
     await().until(() -> server.asked.size() == 1);
     server.silent = false;
     assertThat(texts(answer.orTimeout(10, SECONDS).join())).containsExactly("mail.example.");
@@ -156,6 +222,7 @@ class DnsTest {
         List.<NameServer.Change>of(
             reply -> changed(reply, 0, reply[0] + 1), // its number
             reply -> changed(reply, 13, 'x'), // its name
+            DnsTest::anUpdateOfNothing,
             reply -> Arrays.copyOf(reply, reply.length - 1),
             reply -> Arrays.copyOf(reply, 11),
             reply -> new byte[] {1},
@@ -186,6 +253,46 @@ class DnsTest {
   }
 
   @Test
+  void leavesTheThreadOfPacketsAlone() {
+    var dns = dns(Duration.ofSeconds(2), server);
+    server.close();
+    var thread = dns.ask(PTR).thenApply(answer -> Thread.currentThread().getName());
+    assertThat(thread.toCompletableFuture().orTimeout(10, SECONDS).join())
+        .doesNotContain("dnsjava");
+  }
+
+  @Test
+  void followsNoAliasesWhenTheTimeIsOver() {
+    server.oneAliasAtATime = true;
+    server.zone(
+        """
+        a.example. 9 CNAME b.example.
+        b.example. 9 CNAME c.example.
+        c.example. 9 CNAME d.example.
+        d.example. 9 CNAME e.example.
+        e.example. 9 CNAME f.example.
+        """);
+    server.change =
+        reply -> {
+          await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+          return reply;
+        };
+    var answer = dns(Duration.ofSeconds(1), server).ask(question("a.example.", Type.A));
+    assertFailed(answer.toCompletableFuture().orTimeout(10, SECONDS).join());
+    await().during(Duration.ofSeconds(1)).until(() -> server.asked.size() <= 3);
+  }
+
+  @Test
+  void asksNothingWhenTheNetworkIsClosed() {
+    ask(PTR);
+    network.close();
+    assertFailed(ask(PTR));
+    assertThat(server.asked).hasSize(1);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("dnsjava"));
+  }
+
+  @Test
   void failsAfterItsEnd() {
     var dns = dns(Duration.ofSeconds(1), server);
     threads.shutdownNow();
@@ -213,6 +320,14 @@ class DnsTest {
   private static byte[] changed(byte[] reply, int index, int value) {
     var bytes = reply.clone();
     bytes[index] = (byte) value;
+    return bytes;
+  }
+
+  /** dnsjava reads PTR records without a name in these. */
+  private static byte[] anUpdateOfNothing(byte[] reply) {
+    var bytes = Arrays.copyOf(reply, reply.length - 14); // mail.example.
+    bytes[2] |= Opcode.UPDATE << 3;
+    bytes[bytes.length - 1] = 0; // the length of what comes
     return bytes;
   }
 

@@ -69,6 +69,15 @@ class EnvironmentSettingsTest {
   }
 
   @Test
+  void refusesADomainThatIsLongerThanANameMayBe() throws InvalidSettingsException {
+    var longest = "a.".repeat(126) + "a";
+    assertThat(EnvironmentSettings.of(Map.of("searchDomain", longest)).searchDomain())
+        .isEqualTo(longest);
+    assertThatThrownBy(() -> EnvironmentSettings.of(Map.of("searchDomain", longest + "a")))
+        .hasMessageContaining("is no domain");
+  }
+
+  @Test
   void hasDefaultsAndTakesDotsOffTheDomain() throws InvalidSettingsException {
     var none = EnvironmentSettings.of(Map.of());
     assertThat(none.resolvers()).isEmpty();

@@ -156,6 +156,43 @@ class HostNamesTest {
   }
 
   @Test
+  void takesNoNamesFromComments() throws IOException {
+    hosts(
+        "192.0.2.1 one # \u00c3\u0085sa's machine",
+        "192.0.2.2 two#\u2028 three".replace('\u2028', '\u0085'));
+    assertThat(hosts.addresses().keySet()).containsOnly("one", "two");
+  }
+
+  @Test
+  void writesNamesOfTheHostsFileAsThoseOfDns() throws IOException {
+    hosts(
+        "192.0.2.1 One.Example.", "192.0.2.2 .", "192.0.2.3 ..", "192.0.2.4 a..b", "192.0.2.5 .c");
+    assertThat(hosts.names()).containsOnly(Map.entry(ip("192.0.2.1"), "one.example"));
+    assertThat(hosts.addresses("one.example")).containsOnly(ip("192.0.2.1"));
+  }
+
+  @Test
+  void readsLinesHoweverTheyEnd() throws IOException {
+    var file = directory.resolve("hosts");
+    Files.writeString(file, "192.0.2.1 one\r\n192.0.2.2\ttwo \r\n\r\n2001:db8::1 three");
+    assertThat(HostsFile.read(file).names())
+        .containsOnly(
+            Map.entry(ip("192.0.2.1"), "one"),
+            Map.entry(ip("192.0.2.2"), "two"),
+            Map.entry(ip("2001:db8::1"), "three"));
+  }
+
+  @Test
+  void asksForNoMoreNamesWhenNobodyWaits() {
+    add("1.2.0.192.in-addr.arpa. PTR a.example.", "1.2.0.192.in-addr.arpa. PTR one.example.");
+    add("one.example. A 192.0.2.1");
+    var names = new HostNames(() -> hosts, this::ask, "");
+    var name = names.of(ip("192.0.2.1"), true, () -> !asked.contains("a.example. A"));
+    assertThat(name).isCompletedWithValue(Optional.empty());
+    assertThat(asked).containsExactly("1.2.0.192.in-addr.arpa. PTR", "a.example. A");
+  }
+
+  @Test
   void takesAHostsFileThatIsMissingForEmpty() throws IOException {
     assertThat(HostsFile.read(directory.resolve("none"))).isEqualTo(HostsFile.EMPTY);
   }
@@ -182,7 +219,7 @@ class HostNamesTest {
 
   private Optional<String> name(String ip, boolean paranoid) {
     return new HostNames(() -> hosts, this::ask, searchDomain)
-        .of(ip(ip), paranoid)
+        .of(ip(ip), paranoid, () -> true)
         .toCompletableFuture()
         .join();
   }

@@ -157,7 +157,10 @@ final class NameServer implements AutoCloseable {
   }
 
   private static String words(Message query) {
-    return query.getQuestion().getName() + " " + Type.string(query.getQuestion().getType());
+    return query.getQuestion().getName()
+        + " "
+        + Type.string(query.getQuestion().getType())
+        + (query.getOPT() == null ? "" : " EDNS");
   }
 
   private Message reply(Message query) {
