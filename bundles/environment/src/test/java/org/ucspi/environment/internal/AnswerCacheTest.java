@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -71,6 +73,9 @@ class AnswerCacheTest {
     cache.get(A);
     waiting.get(0).complete(answer(AnswerCache.MOST_RECORDS + 1, 10));
     assertThat(cache.size()).isZero();
+    cache.get(A);
+    waiting.get(1).complete(answer(AnswerCache.MOST_RECORDS, 10));
+    assertThat(cache.size()).isEqualTo(1);
   }
 
   @Test
@@ -94,6 +99,22 @@ class AnswerCacheTest {
     waiting.get(0).complete(answer(1, 10));
     assertThat(first).isCompleted();
     assertThat(cache.size()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void keepsWhatIsAskedAgainWhenTheFirstTimeEnds(boolean fails) {
+    cache.get(A);
+    cache.get(B);
+    cache.get(C); // A is forgotten
+    var second = cache.get(A);
+    if (fails) {
+      waiting.get(0).completeExceptionally(new IllegalStateException());
+    } else {
+      waiting.get(0).complete(answer(1, 0));
+    }
+    assertThat(cache.get(A)).isSameAs(second).isNotCompleted();
+    assertThat(asked).containsExactly(A, B, C, A);
   }
 
   @Test

@@ -140,6 +140,16 @@ class DnsTest {
   }
 
   @Test
+  void putsPiecesTogetherHoweverSmall() {
+    server.zone(lines(200, "many.example. 100 A 192.0.2.%d"));
+    try (var bytes = new DnsNetwork(new TcpExchange(new SocketTransport(1), threads))) {
+      var dns = new Dns(List.of(server.address()), Duration.ofSeconds(2), bytes, threads);
+      var answer = dns.ask(question("many.example.", Type.A)).toCompletableFuture();
+      assertThat(answer.orTimeout(10, SECONDS).join().records()).hasSize(200);
+    }
+  }
+
+  @Test
   void givesUpOnAServerThatIsSilentByTcp() {
     server.silentByTcp = true;
     server.zone(lines(200, "many.example. 100 A 192.0.2.%d"));

@@ -81,7 +81,7 @@ final class NameServer implements AutoCloseable {
     return this;
   }
 
-  private static List<Record> records(String lines) {
+  static List<Record> records(String lines) {
     var records = new CopyOnWriteArrayList<Record>();
     try (var master =
         new Master(
