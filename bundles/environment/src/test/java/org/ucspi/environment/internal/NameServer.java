@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -57,14 +58,32 @@ final class NameServer implements AutoCloseable {
   }
 
   NameServer() {
-    try {
-      tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      udp = new DatagramSocket(tcp.getLocalSocketAddress()); // few use UDP: the port is free there
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var pair = Pair.open();
+    udp = pair.udp;
+    tcp = pair.tcp;
     start(this::serveUdp);
     start(this::serveTcp);
+  }
+
+  /** Sockets of both kinds on one port. */
+  private record Pair(DatagramSocket udp, ServerSocket tcp) {
+    static Pair open() {
+      try {
+        for (int attempt = 0; ; attempt++) {
+          var tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+          try {
+            return new Pair(new DatagramSocket(tcp.getLocalSocketAddress()), tcp);
+          } catch (BindException e) { // somebody else has that port for UDP
+            tcp.close();
+            if (attempt == 50) {
+              throw e;
+            }
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   InetSocketAddress address() {
