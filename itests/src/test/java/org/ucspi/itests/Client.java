@@ -20,12 +20,17 @@ record Client(String address) {
     return new Client(address);
   }
 
-  /** Connects. */
+  /** Connects to 127.0.0.1. */
   Socket connect(int port) {
+    return connect("127.0.0.1", port);
+  }
+
+  /** Connects to another address of the same family. */
+  Socket connect(String to, int port) {
     var socket = new Socket();
     try {
       socket.bind(new InetSocketAddress(InetAddress.getAllByName(address)[0], 0));
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getAllByName(to)[0], port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       return socket;
     } catch (IOException e) {

@@ -21,6 +21,8 @@ final class Jvm {
   /** Fixed in Linux' interface (USER_HZ) for the processors we run on. */
   private static final int TICKS_PER_SECOND = 100;
 
+  private static final Pattern STATE = Pattern.compile("java.lang.Thread.State: (\\w+)");
+
   private final long pid;
   private final Path proc;
 
@@ -69,6 +71,33 @@ final class Jvm {
     return count(
         list(proc.resolve("task"))
             .map(task -> read(task.resolve("comm")).strip().replaceAll("\\d+", "#")));
+  }
+
+  /**
+   * One of its threads.
+   *
+   * @param state of java.lang.Thread.State; empty for those that are not Java's
+   * @param stack what it is in, one line of jcmd's for each frame
+   */
+  record Stack(String name, String state, List<String> stack) {
+    boolean isIn(String expression) {
+      return stack.stream().anyMatch(Pattern.compile(expression).asPredicate());
+    }
+  }
+
+  /** What each of its threads is doing. */
+  List<Stack> stacks() {
+    return Stream.of(jcmd("Thread.print").split("\n\n"))
+        .filter(text -> text.startsWith("\""))
+        .map(
+            text -> {
+              var state = STATE.matcher(text);
+              return new Stack(
+                  text.substring(1, text.indexOf('"', 1)),
+                  state.find() ? state.group(1) : "",
+                  text.lines().filter(line -> line.startsWith("\tat ")).toList());
+            })
+        .toList();
   }
 
   /** How many open files there are of each: the file's name, or its kind when it has none. */

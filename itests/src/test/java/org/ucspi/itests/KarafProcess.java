@@ -24,6 +24,7 @@ final class KarafProcess implements AutoCloseable {
   private final Etc etc;
   private final int sshPort = Ports.free();
   private final Log log;
+  private List<String> before = List.of();
   private Process process;
 
   private KarafProcess(Path base) {
@@ -61,13 +62,24 @@ final class KarafProcess implements AutoCloseable {
   }
 
   /**
+   * Has it started by another command, which must become the one that follows it, as exec(1) does.
+   * Where that is in a network of its own, no port can be reached from here, nor the shell.
+   */
+  KarafProcess startedBy(String... command) {
+    before = List.of(command);
+    return this;
+  }
+
+  /**
    * Starts it.
    *
    * @param javaOptions added to Karaf's own
    */
   KarafProcess start(String... javaOptions) {
     folder(base.resolve("data/log"));
-    var builder = new ProcessBuilder(base.resolve("bin/karaf").toString(), "server");
+    var command = new ArrayList<>(before);
+    command.addAll(List.of(base.resolve("bin/karaf").toString(), "server"));
+    var builder = new ProcessBuilder(command);
     builder.directory(base.toFile());
     var environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.equals("JAVA_OPTS"));

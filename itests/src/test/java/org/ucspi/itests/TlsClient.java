@@ -12,9 +12,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -57,14 +60,23 @@ final class TlsClient implements AutoCloseable {
 
   /** Does the handshake on a connected socket, such as one that has spoken plain text before. */
   static TlsClient over(Socket socket, String... protocols) throws IOException {
+    return over(socket, new SSLParameters(null, protocols.length == 0 ? null : protocols));
+  }
+
+  /** Does the handshake in TLS 1.3 and asks for a server of that name (SNI). */
+  static TlsClient asking(String name, Socket socket) throws IOException {
+    var parameters = new SSLParameters(null, new String[] {"TLSv1.3"});
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    return over(socket, parameters);
+  }
+
+  private static TlsClient over(Socket socket, SSLParameters parameters) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     // no peer is named to it, so that no session is resumed
     var engine = TrustEverybody.context().createSSLEngine();
     engine.setUseClientMode(true);
-    if (protocols.length > 0) {
-      engine.setEnabledProtocols(protocols);
-    }
+    engine.setSSLParameters(parameters);
     var client = new TlsClient(socket, engine);
     client.handshake();
     return client;
