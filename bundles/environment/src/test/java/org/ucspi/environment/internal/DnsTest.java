@@ -200,7 +200,7 @@ class DnsTest {
     server.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
     server.change =
         reply -> {
-          await().pollDelay(Duration.ofMillis(250)).until(() -> true);
+          await().pollDelay(Duration.ofMillis(150)).until(() -> true);
           return reply;
         };
     var answer = dns(Duration.ofSeconds(1), server, second, second).ask(PTR).toCompletableFuture();
