@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,6 @@ import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
-import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.transport.Transport;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
@@ -30,7 +30,7 @@ import org.xbill.DNS.SimpleResolver;
  * of time.
  *
  * <p>Threads: two of its own, which only handle what has arrived and whose time has run out; the
- * connections that were waiting go on with them. One of dnsjava's for packets, one to watch files.
+ * connections that were waiting go on with them. One of dnsjava's for packets.
  */
 final class Lookups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
@@ -55,13 +55,8 @@ final class Lookups implements AutoCloseable {
   private final TcpExchange exchange;
   private final DnsNetwork network;
   private final Ident ident;
-  private final FileWatch watch =
-      FileWatch.start(
-          "ucspi-hosts-file",
-          FileWatch.Pace.USUAL,
-          problem -> LOG.error("environment: {}", problem));
-
   private final Path hostsFile;
+  private final Stamps stamps;
   private volatile HostsFile hosts = HostsFile.EMPTY;
   private volatile InUse inUse;
 
@@ -78,7 +73,7 @@ final class Lookups implements AutoCloseable {
     exchange = new TcpExchange(transport, threads);
     network = new DnsNetwork(exchange);
     ident = new Ident(exchange);
-    watch.watch(List.of(hostsFile, RESOLV_CONF), this::reload);
+    stamps = new Stamps(hostsFile, RESOLV_CONF);
     readHosts();
     use(settings);
   }
@@ -112,8 +107,31 @@ final class Lookups implements AutoCloseable {
   /** As one step, or it could bring back the configuration before an edit. */
   synchronized void reload() {
     readHosts();
-    if (inUse != null) { // else the resolvers are about to be read
-      use(inUse.settings);
+    use(inUse.settings);
+  }
+
+  /**
+   * The client that comes first after a while waits until the system's files have been looked at.
+   */
+  private CompletionStage<Void> upToDate() {
+    if (!stamps.due()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Runnable look =
+        () -> {
+          if (stamps.changed()) {
+            reload();
+          }
+        };
+    try {
+      return CompletableFuture.runAsync(look, threads)
+          .exceptionally(
+              failure -> { // out of memory, for one; what was read before counts
+                LOG.debug("looking at the system's files", failure);
+                return null;
+              });
+    } catch (RejectedExecutionException e) { // we are being stopped
+      return CompletableFuture.completedFuture(null);
     }
   }
 
@@ -137,16 +155,25 @@ final class Lookups implements AutoCloseable {
       return CompletableFuture.completedFuture(
           new Parties(new Local(local, localHost), Peer.of(remote)));
     }
+    return upToDate()
+        .thenCompose(ready -> lookUp(local, localHost, remote, lookup))
+        .whenComplete((parties, failure) -> release());
+  }
+
+  private CompletionStage<Parties> lookUp(
+      InetSocketAddress local,
+      Optional<String> localHost,
+      InetSocketAddress remote,
+      Lookup lookup) {
     var now = inUse;
     var ours = localHost.isPresent() ? known(localHost) : host(now, local.getAddress(), false);
     var theirs = lookup.remoteHost() ? host(now, remote.getAddress(), lookup.paranoid()) : UNKNOWN;
     var info = lookup.remoteInfo() ? ident.ask(local, remote, lookup.remoteInfoTimeout()) : UNKNOWN;
     var host = ours.thenCombine(theirs, HostPair::new);
     return host.thenCombine(
-            info,
-            (hosts, user) ->
-                new Parties(new Local(local, hosts.ours()), new Peer(remote, hosts.theirs(), user)))
-        .whenComplete((parties, failure) -> release());
+        info,
+        (hosts, user) ->
+            new Parties(new Local(local, hosts.ours()), new Peer(remote, hosts.theirs(), user)));
   }
 
   private record HostPair(Optional<String> ours, Optional<String> theirs) {}
@@ -187,7 +214,6 @@ final class Lookups implements AutoCloseable {
   /** What is being looked up is found unknown now. */
   @Override
   public void close() {
-    watch.close();
     exchange.close();
     for (var timer : List.copyOf(threads.getQueue())) {
       if (threads.remove(timer)) {
