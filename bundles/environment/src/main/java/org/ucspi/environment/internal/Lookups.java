@@ -1,9 +1,7 @@
 package org.ucspi.environment.internal;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,8 +20,6 @@ import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.transport.Transport;
-import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SimpleResolver;
 
 /**
  * Who the two sides of a connection are: host names and IDENT at the same time, each with its limit
@@ -34,12 +30,7 @@ import org.xbill.DNS.SimpleResolver;
  */
 final class Lookups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
-  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final int THREADS = 2;
-
-  /** What resolv.conf(5) has where it names none. */
-  private static final List<InetSocketAddress> LOOPBACK =
-      List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), SimpleResolver.DEFAULT_PORT));
 
   /** Connections that wait at once: each may hold a few descriptors. */
   private static final int MOST_WAITING = 2_000;
@@ -55,9 +46,7 @@ final class Lookups implements AutoCloseable {
   private final TcpExchange exchange;
   private final DnsNetwork network;
   private final Ident ident;
-  private final Path hostsFile;
-  private final Stamps stamps;
-  private volatile HostsFile hosts = HostsFile.EMPTY;
+  private final SystemFiles system;
   private volatile InUse inUse;
 
   /** What one configuration makes: with other servers the answers are others. */
@@ -65,23 +54,21 @@ final class Lookups implements AutoCloseable {
       EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
 
   Lookups(Transport transport, EnvironmentSettings settings) {
-    this(transport, settings, HostsFile.ofSystem());
+    this(transport, settings, new SystemFiles(HostsFile.ofSystem()));
   }
 
-  Lookups(Transport transport, EnvironmentSettings settings, Path hostsFile) {
-    this.hostsFile = hostsFile;
+  Lookups(Transport transport, EnvironmentSettings settings, SystemFiles system) {
+    this.system = system;
     exchange = new TcpExchange(transport, threads);
     network = new DnsNetwork(exchange);
     ident = new Ident(exchange);
-    stamps = new Stamps(hostsFile, RESOLV_CONF);
-    readHosts();
     use(settings);
   }
 
   /** From now on; what is being looked up is not touched. */
   synchronized void use(EnvironmentSettings settings) {
     var before = inUse;
-    var servers = settings.resolvers().isEmpty() ? ofSystem(before) : settings.resolvers();
+    var servers = settings.resolvers().isEmpty() ? system.resolvers() : settings.resolvers();
     if (before != null && before.settings.equals(settings) && before.servers.equals(servers)) {
       return;
     }
@@ -89,24 +76,12 @@ final class Lookups implements AutoCloseable {
     var cache = new AnswerCache(MOST_ANSWERS, dns::ask, System::nanoTime);
     inUse =
         new InUse(
-            settings, servers, new HostNames(() -> hosts, cache::get, settings.searchDomain()));
-  }
-
-  /** The system's, or where it says nonsense what was in use, if anything was. */
-  private static List<InetSocketAddress> ofSystem(InUse before) {
-    try {
-      return new ResolverConfig().servers();
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "environment: unable to read the system's resolvers: {}; those before count",
-          e.toString());
-      return before == null ? LOOPBACK : before.servers;
-    }
+            settings, servers, new HostNames(system::hosts, cache::get, settings.searchDomain()));
   }
 
   /** As one step, or it could bring back the configuration before an edit. */
-  synchronized void reload() {
-    readHosts();
+  synchronized void refresh() {
+    system.refresh();
     use(inUse.settings);
   }
 
@@ -114,17 +89,11 @@ final class Lookups implements AutoCloseable {
    * The client that comes first after a while waits until the system's files have been looked at.
    */
   private CompletionStage<Void> upToDate() {
-    if (!stamps.due()) {
+    if (!system.due()) {
       return CompletableFuture.completedFuture(null);
     }
-    Runnable look =
-        () -> {
-          if (stamps.changed()) {
-            reload();
-          }
-        };
     try {
-      return CompletableFuture.runAsync(look, threads)
+      return CompletableFuture.runAsync(this::refresh, threads)
           .exceptionally(
               failure -> { // out of memory, for one; what was read before counts
                 LOG.debug("looking at the system's files", failure);
@@ -132,17 +101,6 @@ final class Lookups implements AutoCloseable {
               });
     } catch (RejectedExecutionException e) { // we are being stopped
       return CompletableFuture.completedFuture(null);
-    }
-  }
-
-  private void readHosts() {
-    try {
-      hosts = HostsFile.read(hostsFile);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "environment: unable to read {}: {}; what it said before counts",
-          hostsFile,
-          e.toString());
     }
   }
 

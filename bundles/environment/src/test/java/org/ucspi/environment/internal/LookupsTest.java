@@ -121,16 +121,16 @@ class LookupsTest {
     assertThat(log.problems())
         .containsExactly(
             "environment: unable to read the system's resolvers: java.util.NoSuchElementException:"
-                + " half a line; those before count");
+                + " half a line; what was read before counts");
     server.zone("7.2.0.192.in-addr.arpa. 60 PTR client.example.");
     system(() -> List.of(server.address()));
-    lookups.orElseThrow().reload();
+    change("# one");
     assertThat(known()).contains("client.example");
     system(
         () -> {
           throw new NoSuchElementException("half a line");
         });
-    lookups.orElseThrow().reload();
+    change("# one more");
     assertThat(known()).contains("client.example");
     assertThat(server.asked).hasSize(1);
   }
@@ -145,18 +145,18 @@ class LookupsTest {
           () -> {
             reading.countDown();
             join(read);
-            return List.of(other.address());
+            return List.of(server.address());
           });
-      var edit = new Thread(() -> lookups.orElseThrow().use(settings(8, List.of())));
-      var change = new Thread(() -> lookups.orElseThrow().reload());
-      lookups.orElseThrow().use(of(server));
-      edit.start();
-      assertThat(reading.await(10, SECONDS)).isTrue();
+      Files.writeString(hosts, "# changed");
+      var change = new Thread(() -> lookups.orElseThrow().refresh());
+      var edit = new Thread(() -> lookups.orElseThrow().use(of(other)));
       change.start();
-      await().until(() -> change.getState() == Thread.State.BLOCKED);
+      assertThat(reading.await(10, SECONDS)).isTrue();
+      edit.start();
+      await().until(() -> edit.getState() == Thread.State.BLOCKED);
       read.countDown();
-      edit.join();
       change.join();
+      edit.join();
       assertThat(known()).contains("new.example");
     }
   }
@@ -183,12 +183,12 @@ class LookupsTest {
     start(of(server));
     Files.delete(hosts);
     Files.createDirectory(hosts);
-    lookups.orElseThrow().reload();
+    lookups.orElseThrow().refresh();
     assertThat(known()).contains("one.example");
     assertThat(log.problems())
         .isNotEmpty()
         .allMatch(line -> line.startsWith("environment: unable to read " + hosts + ": "))
-        .allMatch(line -> line.endsWith("; what it said before counts"));
+        .allMatch(line -> line.endsWith("; what was read before counts"));
   }
 
   private static final EnvironmentSettings NONE = settings(8, List.of());
@@ -202,7 +202,12 @@ class LookupsTest {
   }
 
   private void start(EnvironmentSettings settings) {
-    lookups = Optional.of(new Lookups(transport, settings, hosts));
+    lookups = Optional.of(new Lookups(transport, settings, new SystemFiles(hosts)));
+  }
+
+  private void change(String hostsFile) throws IOException {
+    Files.writeString(hosts, hostsFile);
+    lookups.orElseThrow().refresh();
   }
 
   private long crowds() {
