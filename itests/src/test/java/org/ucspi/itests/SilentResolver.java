@@ -39,9 +39,10 @@ final class SilentResolver implements AutoCloseable {
   static SilentResolver start() {
     var loopback = InetAddress.getLoopbackAddress();
     try {
-      var datagrams = new DatagramSocket(0, loopback);
+      int port = Ports.free();
       var resolver =
-          new SilentResolver(datagrams, new ServerSocket(datagrams.getLocalPort(), 50, loopback));
+          new SilentResolver(
+              new DatagramSocket(port, loopback), new ServerSocket(port, 50, loopback));
       start("resolver-udp", resolver::hear);
       start("resolver-tcp", resolver::accept);
       return resolver;
