@@ -19,7 +19,7 @@ final class ListenerLines {
   private static final Pattern FROM =
       Pattern.compile("(?:sslserver: pid (?=\\d+ from)|for pid: )(\\d+)");
   private static final Pattern REASON =
-      Pattern.compile("(accept TLS from: \\S+ for pid: PID\\d) (?!.*Exception|null)\\S.+");
+      Pattern.compile("(accept TLS from: \\S+ for pid: PID\\d) (?!.*Exception|null|received)\\S.+");
   private static final Pattern CLIENT = Pattern.compile("((?:ok|deny) PID\\d \\S+ \\S+:)\\d+");
 
   private final KarafProcess karaf;
@@ -32,7 +32,7 @@ final class ListenerLines {
     this.port = port;
   }
 
-  /** Those since the log's mark; why a handshake failed, in the engine's words, is REASON. */
+  /** Those since the log's mark; why a handshake failed, where the engine says it, is REASON. */
   List<String> all() {
     var lines = new ArrayList<String>();
     var numbers = new LinkedHashMap<String, String>();

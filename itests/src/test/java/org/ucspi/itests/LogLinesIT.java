@@ -175,7 +175,7 @@ class LogLinesIT {
             INFO sslserver: status: 1/40/0
             INFO sslserver: pid PID1 from 127.0.0.2
             INFO sslserver: ok PID1 our.name:127.0.0.9:LPORT :127.0.0.2::RPORT
-            ERROR sslserver: error: (111) unable to accept TLS from: 127.0.0.2 for pid: PID1 REASON
+            ERROR sslserver: error: (111) unable to accept TLS from: 127.0.0.2 for pid: PID1 received fatal alert: unknown_ca
             INFO sslserver: ended by PID1 status 111
             INFO sslserver: status: 0/40/0
             """));

@@ -3,6 +3,7 @@ package org.ucspi.transport.internal;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /**
@@ -62,7 +63,7 @@ final class TlsInput {
       return Stop.EMPTY;
     }
     var nothing = ByteBuffer.allocate(pending.size());
-    switch (engine.unwrap(pending.view(), nothing).getStatus()) {
+    switch (unwrap(nothing)) {
       case OK -> {
         pending.trim();
         barren();
@@ -78,6 +79,15 @@ final class TlsInput {
       case BUFFER_UNDERFLOW -> checkLength();
     }
     return Stop.EMPTY;
+  }
+
+  private Status unwrap(ByteBuffer nothing) throws SSLException {
+    var alert = PlainAlert.in(pending);
+    try {
+      return engine.unwrap(pending.view(), nothing).getStatus();
+    } catch (SSLException e) {
+      throw alert.map(name -> new SSLException("received fatal alert: " + name, e)).orElse(e);
+    }
   }
 
   /**

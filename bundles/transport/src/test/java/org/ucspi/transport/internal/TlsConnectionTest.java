@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.stream.End;
 import org.ucspi.api.transport.NetworkConnection;
@@ -152,6 +154,26 @@ class TlsConnectionTest {
     client.close();
     assertThat(receiver.awaitEnd())
         .isEqualTo(new End.Broken("unrecognized SSL message, plaintext connection?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.3, 48, received fatal alert: unknown_ca",
+    "TLSv1.2, 48, received fatal alert: unknown_ca",
+    "TLSv1.3, 42, received fatal alert: bad_certificate",
+    "TLSv1.3, 199, received fatal alert: number 199",
+  })
+  void saysWhyTheClientDoesNotGoOn(String protocol, int alert, String reason) throws Exception {
+    var client = loopback.client();
+    var connection = loopback.next();
+    connection.stream().open(new Recorder());
+    var session = startTls(connection, PATIENCE);
+    var hello = ByteBuffer.allocate(20_000);
+    TestTls.client(protocol).wrap(ByteBuffer.allocate(0), hello);
+    client.getOutputStream().write(hello.array(), 0, hello.position());
+    assertThat(client.getInputStream().readNBytes(100)).startsWith(22, 3, 3);
+    client.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert});
+    assertThat(reason(session)).isEqualTo(reason);
   }
 
   @Test
