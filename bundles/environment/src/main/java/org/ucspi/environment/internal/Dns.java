@@ -22,8 +22,8 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.io.IoClientFactory;
 
 /**
- * Asks DNS servers. No thread waits: packets come and go on one thread of dnsjava, all else happens
- * on the given threads.
+ * Asks DNS servers. No thread waits: datagrams come on one thread for all, all else happens on the
+ * given threads.
  */
 final class Dns {
   private static final Logger LOG = LoggerFactory.getLogger(Dns.class);

@@ -1,25 +1,22 @@
 package org.ucspi.environment.internal;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.NioClient;
-import org.xbill.DNS.io.DefaultIoClientFactory;
+import org.xbill.DNS.io.IoClientFactory;
 import org.xbill.DNS.io.TcpIoClient;
 import org.xbill.DNS.io.UdpIoClient;
 
 /**
- * How questions travel: by UDP as dnsjava does it, and by TCP each on a connection of its own.
- * dnsjava has one TCP connection per server for all questions, and goes on using it when it has
- * died.
+ * How questions travel: by UDP, and by TCP each on a connection of its own. dnsjava has one TCP
+ * connection per server for all questions, and goes on using it when it has died.
  */
-final class DnsNetwork extends DefaultIoClientFactory
-    implements UdpIoClient, TcpIoClient, AutoCloseable {
+final class DnsNetwork implements IoClientFactory, TcpIoClient, AutoCloseable {
   /** RFC 1035, 4.2.2: a message by TCP has its length in front. */
   private static final int LENGTH_BYTES = 2;
 
@@ -41,31 +38,16 @@ final class DnsNetwork extends DefaultIoClientFactory
       };
 
   private final TcpExchange exchange;
-  private boolean used;
-  private boolean closed;
+  private final UdpQueries udp;
 
-  DnsNetwork(TcpExchange exchange) {
+  DnsNetwork(TcpExchange exchange, ScheduledExecutorService threads) {
     this.exchange = exchange;
+    this.udp = new UdpQueries(threads);
   }
 
   @Override
   public UdpIoClient createOrGetUdpClient() {
-    return this;
-  }
-
-  @Override
-  public synchronized CompletableFuture<byte[]> sendAndReceiveUdp(
-      InetSocketAddress local,
-      InetSocketAddress remote,
-      Message query,
-      byte[] data,
-      int max,
-      Duration timeout) {
-    if (closed) {
-      return CompletableFuture.failedFuture(new IOException("stopped"));
-    }
-    used = true;
-    return super.createOrGetUdpClient().sendAndReceiveUdp(local, remote, query, data, max, timeout);
+    return udp;
   }
 
   @Override
@@ -88,20 +70,9 @@ final class DnsNetwork extends DefaultIoClientFactory
         .toCompletableFuture();
   }
 
-  /**
-   * Ends dnsjava's thread, for good: asked in that moment, dnsjava would start another one, and
-   * wait for the end of the first for ever.
-   */
+  /** Questions that are on their way fail, and all that come after them. */
   @Override
   public void close() {
-    if (isLast()) {
-      NioClient.close(); // without our lock: its thread may be waiting for it
-    }
-  }
-
-  private synchronized boolean isLast() {
-    boolean last = used && !closed;
-    closed = true;
-    return last;
+    udp.close();
   }
 }

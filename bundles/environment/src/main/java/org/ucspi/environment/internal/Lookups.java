@@ -26,7 +26,7 @@ import org.ucspi.api.transport.Transport;
  * of time.
  *
  * <p>Threads: two of its own, which only handle what has arrived and whose time has run out; the
- * connections that were waiting go on with them. One of dnsjava's for packets.
+ * connections that were waiting go on with them. One for DNS by UDP.
  */
 final class Lookups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
@@ -60,7 +60,7 @@ final class Lookups implements AutoCloseable {
   Lookups(Transport transport, EnvironmentSettings settings, SystemFiles system) {
     this.system = system;
     exchange = new TcpExchange(transport, threads);
-    network = new DnsNetwork(exchange);
+    network = new DnsNetwork(exchange, threads);
     ident = new Ident(exchange);
     use(settings);
   }

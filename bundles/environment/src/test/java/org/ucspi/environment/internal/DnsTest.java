@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ucspi.environment.internal.NameServer.question;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +31,7 @@ class DnsTest {
 
   private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(2);
   private final SocketTransport transport = new SocketTransport();
-  private final DnsNetwork network = new DnsNetwork(new TcpExchange(transport, threads));
+  private final DnsNetwork network = new DnsNetwork(new TcpExchange(transport, threads), threads);
   private final NameServer server = new NameServer();
   private final NameServer second = new NameServer();
 
@@ -142,7 +145,7 @@ class DnsTest {
   @Test
   void putsPiecesTogetherHoweverSmall() {
     server.zone(lines(200, "many.example. 100 A 192.0.2.%d"));
-    try (var bytes = new DnsNetwork(new TcpExchange(new SocketTransport(1), threads))) {
+    try (var bytes = new DnsNetwork(new TcpExchange(new SocketTransport(1), threads), threads)) {
       var dns = new Dns(List.of(server.address()), Duration.ofSeconds(2), bytes, threads);
       var answer = dns.ask(question("many.example.", Type.A)).toCompletableFuture();
       assertThat(answer.orTimeout(10, SECONDS).join().records()).hasSize(200);
@@ -243,6 +246,53 @@ class DnsTest {
     }
     server.change = reply -> reply;
     assertThat(ask(PTR).records()).hasSize(1);
+  }
+
+  @Test
+  void waitsForTheAnswerBehindWhatIsNone() {
+    server.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    server.strays =
+        List.of(
+            reply -> new byte[0],
+            reply -> new byte[] {1},
+            reply -> Arrays.copyOf(reply, 11),
+            reply -> changed(reply, 1, reply[1] + 1), // its number
+            reply -> changed(reply, 2, reply[2] & 0x7f), // the question again
+            reply -> changed(reply, 13, 'x'), // its name
+            reply -> changed(reply, 5, 2), // two questions
+            reply -> changed(reply, 5, 0), // none, and no error
+            reply -> Arrays.copyOf(reply, 20));
+    assertThat(texts(ask(PTR))).containsExactly("mail.example.");
+    assertThat(server.asked).hasSize(1);
+  }
+
+  @Test
+  void takesAnErrorWithoutTheQuestionForOne() {
+    server.change = reply -> changed(changed(Arrays.copyOf(reply, 12), 5, 0), 3, Rcode.REFUSED);
+    second.zone("7.2.0.192.in-addr.arpa. 100 PTR mail.example.");
+    assertThat(texts(ask(PTR, server, second))).containsExactly("mail.example.");
+    assertThat(server.asked).hasSize(1);
+  }
+
+  @Test
+  void leavesNoSocketsBehind() throws Exception {
+    server.silent = true;
+    long before = descriptors();
+    var dns = dns(Duration.ofSeconds(1), server);
+    var all =
+        IntStream.range(0, 100)
+            .mapToObj(i -> dns.ask(question(i + ".example.", Type.A)).toCompletableFuture())
+            .toList();
+    for (var one : all) {
+      assertFailed(one.get(10, SECONDS));
+    }
+    await().until(() -> descriptors() < before + 20);
+  }
+
+  private static long descriptors() throws IOException {
+    try (var open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
   }
 
   @Test

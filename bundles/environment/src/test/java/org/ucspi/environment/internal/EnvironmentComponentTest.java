@@ -83,7 +83,7 @@ class EnvironmentComponentTest {
     others.forEach(more::remove);
     assertThat(more)
         .doesNotHaveDuplicates()
-        .isSubsetOf("ucspi-look-up-1", "ucspi-look-up-2", "dnsjava NIO selector");
+        .isSubsetOf("ucspi-look-up-1", "ucspi-look-up-2", "ucspi-dns");
     for (var one : all) {
       assertThat(one.get(10, SECONDS).peer().host()).isEmpty();
     }

@@ -52,6 +52,9 @@ final class NameServer implements AutoCloseable {
   volatile int code = Rcode.NOERROR;
   volatile Change change = reply -> reply;
 
+  /** What comes by UDP before each reply. */
+  volatile List<Change> strays = List.of();
+
   /** A reply made bad, or other datagrams before it. */
   interface Change {
     byte[] of(byte[] reply) throws IOException;
@@ -133,6 +136,10 @@ final class NameServer implements AutoCloseable {
         var query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
         asked.add("udp: " + words(query));
         if (!silent) {
+          for (var stray : strays) {
+            var bytes = stray.of(reply(query).toWire(512));
+            udp.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+          }
           var reply = change.of(reply(query).toWire(512));
           udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
         }
