@@ -25,7 +25,7 @@ class HostileLogIT {
           List.of("j\u00fcrgen %s", "j??rgen??s"),
           List.of("\u009b31m a\tb", "??31m?a?b"),
           List.of("%", "?"),
-          List.of("a:b", "a:b"));
+          List.of("joe:192.0.2.1:x", "joe?192.0.2.1?x"));
 
   private static KarafProcess karaf;
   private static DnsServer dns;

@@ -16,11 +16,11 @@ final class SafeText {
   private SafeText() {}
 
   /**
-   * A host name or info, a field of its line: without blanks, and without {@code %} (sslserver's
-   * way).
+   * A host name or info, a field of its line: without blanks and {@code %} (sslserver's way), and
+   * without colons, which end a field (tcpserver's).
    */
   static String name(String text) {
-    return safe(text, LONGEST_NAME, c -> c >= 33 && c <= 126 && c != '%');
+    return safe(text, LONGEST_NAME, c -> c >= 33 && c <= 126 && c != '%' && c != ':');
   }
 
   /** A reason, or what else has blanks. */

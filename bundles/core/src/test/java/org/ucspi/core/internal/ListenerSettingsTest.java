@@ -95,7 +95,7 @@ class ListenerSettingsTest {
     assertThatThrownBy(() -> ListenerSettings.read(file("localHost", text)))
         .hasMessage(
             "org.ucspi.listener-mail.cfg: localHost: \""
-                + text
+                + text.replaceAll("[\\x00-\\x1f]", "?")
                 + "\" is not a host name: letters, digits, - and _ with single dots between, at most 253");
   }
 

@@ -15,12 +15,13 @@ class SafeTextTest {
         Arguments.of("mail.example", "mail.example", "mail.example"),
         Arguments.of("a b", "a?b", "a b"),
         Arguments.of("100%", "100?", "100%"),
+        Arguments.of("joe:192.0.2.1:x", "joe?192.0.2.1?x", "joe:192.0.2.1:x"),
         Arguments.of("{}", "{}", "{}"),
         Arguments.of("", "", ""),
         Arguments.of("\u00fc", "?", "?"),
         Arguments.of("a\0b", "a?b", "a?b"),
         Arguments.of("a\tb", "a?b", "a?b"),
-        Arguments.of("x\r\nsslserver: ok", "x??sslserver:?ok", "x??sslserver: ok"),
+        Arguments.of("x\r\nsslserver: ok", "x??sslserver??ok", "x??sslserver: ok"),
         Arguments.of("\033[2J", "?[2J", "?[2J"),
         Arguments.of("!\177~", "!?~", "!?~"),
         Arguments.of("\u0085", "?", "?"), // C1: next line
@@ -46,7 +47,7 @@ class SafeTextTest {
     }
     assertThat(SafeText.words(ascii.toString())).isEqualTo(ascii.toString());
     assertThat(SafeText.name(ascii.toString()))
-        .isEqualTo(ascii.toString().replace(' ', '?').replace('%', '?'));
+        .isEqualTo(ascii.toString().replace(' ', '?').replace('%', '?').replace(':', '?'));
   }
 
   @ParameterizedTest

@@ -9,9 +9,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.IpText;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Message;
@@ -43,9 +46,12 @@ final class Dns {
 
   private static final int MOST_ALIASES = 8;
 
+  private final List<InetSocketAddress> addresses;
   private final Resolver servers;
   private final Duration timeout;
   private final ScheduledExecutorService threads;
+  private final AtomicBoolean silent = new AtomicBoolean();
+  private volatile long heard = System.nanoTime();
 
   /**
    * Makes a resolver.
@@ -59,13 +65,14 @@ final class Dns {
       Duration timeout,
       IoClientFactory network,
       ScheduledExecutorService threads) {
+    this.addresses = servers;
     this.timeout = timeout;
     this.threads = threads;
     var attempt = attempt(timeout, servers.size());
     var all =
         new ExtendedResolver(
             servers.stream()
-                .map(address -> (Resolver) new Server(address, attempt, network, threads))
+                .map(address -> (Resolver) new Server(address, attempt, network))
                 .toList());
     all.setTimeout(timeout);
     all.setRetries(MOST_ATTEMPTS);
@@ -84,7 +91,8 @@ final class Dns {
    * Asks, in any case on another thread. What cannot be had in time is an answer without records.
    */
   CompletionStage<Answer> ask(Question question) {
-    long end = System.nanoTime() + timeout.toNanos();
+    long began = System.nanoTime();
+    long end = began + timeout.toNanos();
     try {
       CompletionStage<Answer> answer =
           CompletableFuture.supplyAsync(() -> follow(new Replies(question), end), threads)
@@ -94,9 +102,29 @@ final class Dns {
             LOG.debug("{}: {}", question, failure.toString());
             return FAILED;
           });
-      return Limit.within(timeout, answer, FAILED, threads);
+      return Limit.within(timeout, answer, FAILED, threads)
+          .whenComplete((found, failure) -> asked(began, found));
     } catch (RejectedExecutionException e) { // we are being stopped
       return CompletableFuture.completedFuture(FAILED);
+    }
+  }
+
+  /** Says once that nobody answers anything, which people would notice by nameless clients only. */
+  private void asked(long began, Answer found) {
+    boolean unheard = found.equals(FAILED) && heard - began < 0 && !threads.isShutdown();
+    if (unheard && !silent.getAndSet(true)) {
+      LOG.warn(
+          "environment: no answer from DNS servers {}: clients have no host names",
+          addresses.stream()
+              .map(server -> IpText.of(server.getAddress()) + " port " + server.getPort())
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void heard() {
+    heard = System.nanoTime();
+    if (silent.get() && silent.getAndSet(false)) {
+      LOG.info("environment: DNS servers answer again");
     }
   }
 
@@ -124,25 +152,15 @@ final class Dns {
    * one is asked. Without EDNS every server understands us, and a long answer comes by TCP instead
    * of in fragments, which could be forged.
    */
-  private static final class Server extends SimpleResolver {
-    private final ScheduledExecutorService threads;
-
-    Server(
-        InetSocketAddress address,
-        Duration attempt,
-        IoClientFactory network,
-        ScheduledExecutorService threads) {
+  private final class Server extends SimpleResolver {
+    Server(InetSocketAddress address, Duration attempt, IoClientFactory network) {
       super(address);
-      this.threads = threads;
       setEDNS(null);
       setTimeout(attempt);
       setIoClientFactory(network);
     }
 
-    /**
-     * dnsjava notices late that time is over, up to a second and only when no packets come; and its
-     * thread for packets is not to be kept by those who go on after a failure.
-     */
+    /** Within the time, TCP included; the thread for datagrams is not kept by who goes on. */
     @Override
     public CompletionStage<Message> sendAsync(Message query, Executor executor) {
       return Limit.within(getTimeout(), sent(query, executor), threads)
@@ -163,7 +181,8 @@ final class Dns {
       }
     }
 
-    private static CompletionStage<Message> useful(Message reply) {
+    private CompletionStage<Message> useful(Message reply) {
+      heard();
       int code = reply.getRcode();
       return code == Rcode.NOERROR || code == Rcode.NXDOMAIN
           ? CompletableFuture.completedFuture(reply)

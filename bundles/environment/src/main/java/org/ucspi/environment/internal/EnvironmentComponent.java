@@ -41,7 +41,12 @@ public final class EnvironmentComponent implements Environment {
 
   @Modified
   void modified(Map<String, Object> properties) {
-    settings(properties, "the configuration before it stays in use").ifPresent(lookups::use);
+    var edited = settings(properties, "the configuration before it stays in use");
+    edited.ifPresent(
+        settings -> {
+          lookups.use(settings);
+          LOG.info("environment: uses the edited configuration");
+        });
   }
 
   @Deactivate

@@ -15,7 +15,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String[] resolvers() default {};
 
   @AttributeDefinition(
-      description = "Seconds that all DNS look-ups of one connection may take",
+      description = "Seconds that all DNS look-ups of one connection may take, 1 to 240",
       min = "1",
       max = "240")
   int dnsTimeoutSeconds() default 8;

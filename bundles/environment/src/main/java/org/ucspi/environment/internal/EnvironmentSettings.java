@@ -78,12 +78,22 @@ record EnvironmentSettings(
     } catch (UnknownHostException e) {
       throw settings.problem(
           "resolvers",
-          '"' + text + "\" is no IP address, such as 192.0.2.53, 192.0.2.53:5353 or [::1]:5353");
+          '"'
+              + text
+              + "\" is no IP address of a server, such as 192.0.2.53, 192.0.2.53:5353 or [::1]:5353");
     }
   }
 
   /** An address from its text; names are not resolved. */
   private static InetAddress address(String text) throws UnknownHostException {
+    var address = parsed(text);
+    if (address.isAnyLocalAddress()) {
+      throw new UnknownHostException("nobody's");
+    }
+    return address;
+  }
+
+  private static InetAddress parsed(String text) throws UnknownHostException {
     if (text.indexOf(':') >= 0) { // without brackets "dns:53x" would be looked up as a name
       return InetAddress.getByName(text.startsWith("[") ? text : '[' + text + ']');
     }

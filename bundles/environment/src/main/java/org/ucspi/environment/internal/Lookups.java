@@ -173,12 +173,12 @@ final class Lookups implements AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+    threads.shutdown();
     for (var timer : List.copyOf(threads.getQueue())) {
       if (threads.remove(timer)) {
         timer.run();
       }
     }
-    threads.shutdown();
     network.close();
   }
 

@@ -203,7 +203,7 @@ class EnvironmentComponentTest {
     second.deactivate();
     assertThat(log.problems())
         .containsExactly(
-            "environment: unable to use configuration: p: resolvers: \"dns.example\" is no IP address,"
+            "environment: unable to use configuration: p: resolvers: \"dns.example\" is no IP address of a server,"
                 + " such as 192.0.2.53, 192.0.2.53:5353 or [::1]:5353; the configuration before it stays in use",
             "environment: unable to use configuration: p: resolver: unknown key; did you mean resolvers?;"
                 + " the configuration before it stays in use",

@@ -40,17 +40,20 @@ class EnvironmentSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          resolvers         | dns.example        | "dns.example" is no IP address
-          resolvers         | localhost:53       | "localhost:53" is no IP address
-          resolvers         | 192.0.2.256        | "192.0.2.256" is no IP address
-          resolvers         | 192.0.2            | "192.0.2" is no IP address
+          resolvers         | dns.example        | "dns.example" is no IP address of a server
+          resolvers         | localhost:53       | "localhost:53" is no IP address of a server
+          resolvers         | 192.0.2.256        | "192.0.2.256" is no IP address of a server
+          resolvers         | 0.0.0.0            | "0.0.0.0" is no IP address of a server
+          resolvers         | [::]:53            | "[::]:53" is no IP address of a server
+          resolvers         | 192.0.2            | "192.0.2" is no IP address of a server
           resolvers         | 192.0.2.53:0       | "192.0.2.53:0": no port from 1 to 65535
           resolvers         | 192.0.2.53:65536   | "192.0.2.53:65536": no port from 1 to 65535
-          resolvers         | ::1%none           | "::1%none" is no IP address
-          resolvers         | 192.0.2.1;192.0.2.2 | is no IP address
+          resolvers         | ::1%none           | "::1%none" is no IP address of a server
+          resolvers         | 192.0.2.1;192.0.2.2 | is no IP address of a server
           dnsTimeoutSeconds | 0                  | 0 is not from 1 to 240
           dnsTimeoutSeconds | 241                | 241 is not from 1 to 240
           dnsTimeoutSeconds | x                  | "x" is not a whole number
+          searchDomain      | ab              | "a?b" is no domain
           searchDomain      | a b                | "a b" is no domain
           searchDomain      | a..b               | "a..b" is no domain
           """)

@@ -31,6 +31,7 @@ import org.ucspi.api.transport.ListeningSocket;
 import org.ucspi.api.transport.NetworkConnection;
 import org.ucspi.api.transport.Transport;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.config.ResolverConfigProvider;
 
@@ -162,6 +163,33 @@ class LookupsTest {
   }
 
   @Test
+  void saysOnceThatNobodyAnswersAndAgainWhenItComesTrueAgain() throws Exception {
+    server.silent = true;
+    start(settings(1, List.of(server.address())));
+    for (int i = 0; i < 3; i++) {
+      assertThat(known("192.0.2." + i)).isEmpty();
+    }
+    var line =
+        "environment: no answer from DNS servers 127.0.0.1 port "
+            + server.address().getPort()
+            + ": clients have no host names";
+    await().untilAsserted(() -> assertThat(log.problems()).containsExactly(line));
+    server.silent = false;
+    server.code = Rcode.SERVFAIL; // which is an answer
+    assertThat(known("192.0.2.3")).isEmpty();
+    assertThat(log.problems()).containsExactly(line);
+    server.silent = true;
+    assertThat(known("192.0.2.4")).isEmpty();
+    await().untilAsserted(() -> assertThat(log.problems()).containsExactly(line, line));
+    known("192.0.2.5");
+    var waiting = identify("192.0.2.6", HOST);
+    await().until(() -> server.asked.size() > 6);
+    lookups.orElseThrow().close(); // no reason to complain
+    assertThat(waiting.get(10, SECONDS).peer().host()).isEmpty();
+    assertThat(log.problems()).containsExactly(line, line);
+  }
+
+  @Test
   void readsTheHostsFileAgainWhenItChanges() throws Exception {
     Files.writeString(hosts, "192.0.2.7 one.example\n");
     start(of(server));
@@ -215,13 +243,21 @@ class LookupsTest {
   }
 
   private Optional<String> known() throws Exception {
-    return identify(HOST).get(10, SECONDS).peer().host();
+    return known("192.0.2.7");
+  }
+
+  private Optional<String> known(String ip) throws Exception {
+    return identify(ip, HOST).get(10, SECONDS).peer().host();
   }
 
   private CompletableFuture<Parties> identify(Lookup lookup) {
+    return identify("192.0.2.7", lookup);
+  }
+
+  private CompletableFuture<Parties> identify(String ip, Lookup lookup) {
     return lookups
         .orElseThrow()
-        .identify(address("192.0.2.1"), address("192.0.2.7"), lookup)
+        .identify(address("192.0.2.1"), address(ip), lookup)
         .toCompletableFuture();
   }
 
