@@ -76,12 +76,21 @@ final class UdpQueries implements UdpIoClient, AutoCloseable {
     }
     if (selector.isEmpty()) {
       var fresh = Selector.open();
+      try {
+        start(() -> receive(fresh));
+      } catch (Error e) { // no thread to be had: the next question tries again
+        fresh.close();
+        throw e;
+      }
       selector = Optional.of(fresh);
-      var thread = new Thread(() -> receive(fresh), "ucspi-dns");
-      thread.setDaemon(true);
-      thread.start();
     }
     return selector.get();
+  }
+
+  private static void start(Runnable task) {
+    var thread = new Thread(task, "ucspi-dns");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void receive(Selector ready) {
