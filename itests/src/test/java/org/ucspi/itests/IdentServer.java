@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ final class IdentServer implements AutoCloseable {
 
   /** One that takes the query and never answers. */
   static IdentServer silentOn(String address) {
-    return on(address, (query, out) -> Thread.sleep(TimeUnit.DAYS.toMillis(1)));
+    return on(address, (query, out) -> new CountDownLatch(1).await());
   }
 
   /** The ports that were asked for, and this behind them. */

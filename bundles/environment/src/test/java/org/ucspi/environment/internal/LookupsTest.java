@@ -181,7 +181,9 @@ class LookupsTest {
     server.silent = true;
     assertThat(known("192.0.2.4")).isEmpty();
     await().untilAsserted(() -> assertThat(log.problems()).containsExactly(line, line));
+    server.silent = false;
     known("192.0.2.5");
+    server.silent = true;
     var waiting = identify("192.0.2.6", HOST);
     await().until(() -> server.asked.size() > 6);
     lookups.orElseThrow().close(); // no reason to complain
