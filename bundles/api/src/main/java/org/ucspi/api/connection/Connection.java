@@ -48,14 +48,27 @@ public interface Connection {
   boolean tlsDelayed();
 
   /**
-   * Starts TLS where it is delayed. Bytes that were received but not yet handed over belong to the
-   * handshake.
+   * Starts TLS where it is delayed. What was written before is sent in plain text first. Bytes that
+   * were received but not yet handed over belong to the handshake, and so does a ClientHello that
+   * came early: it is never handed over while TLS may still be asked for.
+   *
+   * <p>Plain bytes can arrive until {@link ByteStream.Receiver#tlsStarted()}: whoever took what
+   * came before it for protected would execute commands that a stranger put in on the way
+   * (CVE-2011-0411). Nothing may be written to {@link #stream()} between this call and the
+   * handshake's end; who does it loses the connection.
    *
    * @return the TLS variables (see {@link #environment()}) after the handshake; fails with the
-   *     reason when TLS is not delayed, was started before, or the handshake fails, which also
-   *     aborts the stream
+   *     reason when TLS is not delayed, was started or given up before, or the handshake fails,
+   *     which also aborts the stream
    */
   CompletionStage<Map<String, String>> startTls();
+
+  /**
+   * Says that TLS, where it is delayed, will not be asked for: everything the client sends is
+   * plain, also what looks like the beginning of a handshake. Does nothing where TLS is not delayed
+   * or has been started.
+   */
+  void stayPlain();
 
   /**
    * Passes all bytes between the client and {@code far} until both have ended, after the table of

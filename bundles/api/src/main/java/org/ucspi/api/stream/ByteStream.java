@@ -54,6 +54,13 @@ public interface ByteStream {
   boolean write(ByteBuffer data);
 
   /**
+   * Marks a point in the output: what is written from here on came in through TLS, what was written
+   * before did not. Called like {@link #write}. For a far side that keeps the two apart, as a
+   * program that speaks UCSPI-TLS does; others need not care.
+   */
+  default void tlsStarted() {}
+
+  /**
    * Ends the output once everything written has been delivered: FIN, close_notify, end of file for
    * a program.
    */
@@ -92,6 +99,12 @@ public interface ByteStream {
      * without being asked for.
      */
     void inputClosed();
+
+    /**
+     * Everything handed over from here on comes through TLS; everything before was plain, and may
+     * have been sent by anyone on the way. Comes where TLS is started on an open stream.
+     */
+    default void tlsStarted() {}
 
     /** A {@link ByteStream#write} that answered false has been passed on: write again. */
     default void writable() {}

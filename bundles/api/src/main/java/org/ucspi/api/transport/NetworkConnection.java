@@ -30,6 +30,15 @@ public interface NetworkConnection {
   ByteStream stream();
 
   /**
+   * Whether a ClientHello (RFC 8446, 4.1.2) is kept back for {@link #startTls} instead of being
+   * handed to the receiver: a client may send it before this side has said that it starts TLS. It
+   * is looked for where bytes arrive after all earlier ones were handed over, and behind each line
+   * feed (10). What turns out to be something else, by a later byte or by the end of the input, is
+   * handed over, as is everything when this is switched off. Off at first.
+   */
+  void awaitTls(boolean on);
+
+  /**
    * Does the handshake with the engine's role; once per connection, whether or not the stream is
    * open. Plain bytes that were written before are sent first; plain bytes that were received but
    * not yet handed to the receiver belong to the handshake. Cryptography runs on threads of the

@@ -213,6 +213,13 @@ final class LiveConnection implements Connection {
   }
 
   @Override
+  public void stayPlain() {
+    if (tlsDelayed() && !tlsAsked.getAndSet(true)) {
+      network.awaitTls(false);
+    }
+  }
+
+  @Override
   public void fail(String reason) {
     if (step.get() == Step.LOOKUP) {
       log.undecided(reason);

@@ -18,6 +18,7 @@ final class FakeNetwork implements NetworkConnection {
   private final InetSocketAddress remote;
   Runnable idle = () -> {};
   boolean closed;
+  boolean awaitsTls;
   Optional<Duration> handshakeLimit = Optional.empty();
 
   FakeNetwork(InetSocketAddress remote) {
@@ -47,6 +48,11 @@ final class FakeNetwork implements NetworkConnection {
   public CompletionStage<SSLSession> startTls(SSLEngine engine, Duration timeout) {
     handshakeLimit = Optional.of(timeout);
     return handshake;
+  }
+
+  @Override
+  public void awaitTls(boolean on) {
+    awaitsTls = on;
   }
 
   @Override

@@ -123,6 +123,9 @@ final class SocketConnection implements NetworkConnection, ByteStream {
   }
 
   @Override
+  public void awaitTls(boolean on) {}
+
+  @Override
   public CompletionStage<SSLSession> startTls(SSLEngine engine, Duration timeout) {
     throw new UnsupportedOperationException();
   }

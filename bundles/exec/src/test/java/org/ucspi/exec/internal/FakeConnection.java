@@ -60,6 +60,9 @@ final class FakeConnection implements Connection {
   }
 
   @Override
+  public void stayPlain() {}
+
+  @Override
   public boolean tlsDelayed() {
     return false;
   }

@@ -60,6 +60,11 @@ final class ConnectionStream implements ByteStream {
     }
   }
 
+  /** Nothing to wait for once TLS has been asked for. */
+  void awaitTls(boolean on) {
+    inTurn(() -> plain.awaitTls(on), tls -> {});
+  }
+
   @Override
   public void open(Receiver receiver) {
     if (!open.compareAndSet(false, true)) {

@@ -63,6 +63,11 @@ final class MinaConnection implements NetworkConnection {
   }
 
   @Override
+  public void awaitTls(boolean on) {
+    stream.awaitTls(on);
+  }
+
+  @Override
   public void onIdle(Duration limit, Runnable action) {
     whenIdle = action;
     if (session instanceof AbstractIoSession counting) { // from now, not from the last byte

@@ -39,6 +39,9 @@ final class SessionStream implements ByteStream {
   /** What is read, to notice FIN and reset behind it, of a peer that nobody listens to any more. */
   private static final int DROPPED = 64 * 1024;
 
+  /** What is kept of a client that began TLS early: its ClientHello and room for early data. */
+  static final int MOST_KEPT = 128 * 1024;
+
   private final IoSession session;
   private final SocketChannel socket;
   private final Workers workers;
@@ -54,6 +57,8 @@ final class SessionStream implements ByteStream {
   private boolean unwanted;
   private int dropped;
   private ByteBuffer ahead = ByteBuffer.allocate(0);
+  private boolean awaitingTls;
+  private boolean kept; // all that is ahead belongs to TLS, as it seems
   private boolean finReceived;
   private boolean inputOver;
   private boolean finSent;
@@ -150,6 +155,11 @@ final class SessionStream implements ByteStream {
     settle();
   }
 
+  void awaitTls(boolean on) {
+    awaitingTls = on;
+    deliver();
+  }
+
   /** What the previous receiver still had to expect when another took its place. */
   record Handover(Optional<Receiver> receiver, boolean asked, boolean unwanted, boolean full) {}
 
@@ -161,6 +171,7 @@ final class SessionStream implements ByteStream {
     asked = false;
     unwanted = false;
     inputOver = false;
+    awaitingTls = false;
     opened(next);
     return handover;
   }
@@ -234,12 +245,15 @@ final class SessionStream implements ByteStream {
     if (end != null || receiver == null) {
       return;
     }
-    if (asked && ahead.hasRemaining()) {
+    int length = awaitingTls && !finReceived ? EarlyHello.bytesBefore(ahead) : ahead.remaining();
+    boolean handsOver = asked && length > 0;
+    if (handsOver) {
       asked = false;
       var chunk = ahead;
-      ahead = ByteBuffer.allocate(0);
-      receiver.data(chunk);
+      ahead = chunk.slice(chunk.position() + length, chunk.remaining() - length);
+      receiver.data(chunk.limit(chunk.position() + length));
     }
+    kept = ahead.hasRemaining() && (handsOver || length == 0);
     if (finReceived && !inputOver && !ahead.hasRemaining()) {
       inputOver = true;
       receiver.inputClosed();
@@ -283,13 +297,16 @@ final class SessionStream implements ByteStream {
     boolean read =
         end == null
             && !finReceived
-            && (linger != null
-                || (reading && !ahead.hasRemaining() && (!unwanted || dropped < DROPPED)));
+            && (linger != null || (reading && roomAhead() && (!unwanted || dropped < DROPPED)));
     if (read && session.isReadSuspended()) {
       session.resumeRead();
     } else if (!read && !session.isReadSuspended()) {
       session.suspendRead();
     }
+  }
+
+  private boolean roomAhead() {
+    return !ahead.hasRemaining() || (kept && ahead.remaining() < MOST_KEPT);
   }
 
   private void finish() {

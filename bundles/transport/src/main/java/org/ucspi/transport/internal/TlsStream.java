@@ -266,6 +266,9 @@ final class TlsStream implements ByteStream {
     if (unwanted) {
       endInput();
     }
+    if (receiver != null) {
+      receiver.tlsStarted();
+    }
     handshake.complete(engine.getSession());
     if (writable) {
       tellWritable();
