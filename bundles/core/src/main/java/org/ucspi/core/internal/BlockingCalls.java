@@ -32,6 +32,7 @@ final class BlockingCalls {
   }
 
   private static void run(BlockingHandler handler, Connection connection) {
+    connection.stayPlain(); // it has no way to ask
     try (var streams = new BlockingStreams(connection.stream())) {
       try {
         handler.handle(streams.input(), streams.output(), connection.environment());

@@ -153,6 +153,7 @@ final class ConnectionSteps {
       return;
     }
     connection.at(Step.HANDLER);
+    network.awaitTls(settings.tlsDelayed());
     network.onIdle(settings.idleTimeout(), connection::idle); // until now, it was us who were slow
     try {
       setup.handler().handle(connection);

@@ -16,6 +16,7 @@ public final class EchoHandler implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) {
+    connection.stayPlain();
     var stream = connection.stream();
     stream.open(
         new ByteStream.Receiver() {

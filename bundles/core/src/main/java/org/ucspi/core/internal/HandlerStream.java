@@ -1,24 +1,18 @@
 package org.ucspi.core.internal;
 
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
 /**
- * The client's stream for a handler that talks by itself: the stream as it is, with its opening,
- * its end and its abort noticed.
+ * The client's stream for a handler that talks by itself: the stream as it is, of which the
+ * connection hears the opening, the start of TLS, the end and the abort, and may refuse writes.
  */
-record HandlerStream(
-    ByteStream stream,
-    Consumer<ByteStream.Receiver> open,
-    Consumer<End> whenClosed,
-    Consumer<String> abort)
-    implements ByteStream {
+record HandlerStream(ByteStream stream, LiveConnection connection) implements ByteStream {
 
   @Override
   public void open(Receiver receiver) {
-    open.accept(new Noticed(receiver, whenClosed));
+    connection.openedByHandler(new Noticed(receiver, connection));
   }
 
   @Override
@@ -28,7 +22,11 @@ record HandlerStream(
 
   @Override
   public boolean write(ByteBuffer data) {
-    return stream.write(data);
+    if (connection.mayWrite()) {
+      return stream.write(data);
+    }
+    data.position(data.limit());
+    return true;
   }
 
   @Override
@@ -43,10 +41,10 @@ record HandlerStream(
 
   @Override
   public void abort(String reason) {
-    abort.accept(reason);
+    connection.drop(reason);
   }
 
-  private record Noticed(Receiver receiver, Consumer<End> whenClosed) implements Receiver {
+  private record Noticed(Receiver receiver, LiveConnection connection) implements Receiver {
 
     @Override
     public void data(ByteBuffer data) {
@@ -56,6 +54,12 @@ record HandlerStream(
     @Override
     public void inputClosed() {
       receiver.inputClosed();
+    }
+
+    @Override
+    public void tlsStarted() {
+      connection.isProtected();
+      receiver.tlsStarted();
     }
 
     @Override
@@ -73,7 +77,7 @@ record HandlerStream(
       try {
         receiver.closed(end);
       } finally {
-        whenClosed.accept(end);
+        connection.handlerClosed(end);
       }
     }
   }

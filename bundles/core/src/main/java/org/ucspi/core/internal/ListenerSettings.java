@@ -65,7 +65,6 @@ record ListenerSettings(
     if (delayed && c.tls().isEmpty()) {
       throw settings.problem("tlsStart", "delayed needs a TLS profile; set tls");
     }
-    refuseUnsupported(settings, "tlsStart", delayed);
     return new ListenerSettings(
         settings.source(),
         c.host(),
@@ -92,15 +91,6 @@ record ListenerSettings(
         c.tlsEnvironment(),
         c.noDelay(),
         settings.choice("verbosity", c.verbosity(), Verbosity.class));
-  }
-
-  /** What this version does not do is not ignored either. */
-  private static void refuseUnsupported(
-      Settings<ListenerConfig> settings, String key, boolean asked)
-      throws InvalidSettingsException {
-    if (asked) {
-      throw settings.problem(key, "not supported yet; take it out");
-    }
   }
 
   /** What is in every log line and in programs' environments has the form of a host name. */

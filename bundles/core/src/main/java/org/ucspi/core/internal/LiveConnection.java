@@ -53,10 +53,11 @@ final class LiveConnection implements Connection {
   private final long number;
   private final Instant since = Instant.now();
   private final IpLimits.Place place;
-  private final Map<String, String> variables = new LinkedHashMap<>();
+  private final Map<String, String> variables =
+      Collections.synchronizedMap(new LinkedHashMap<>()); // TLS may start while a handler reads it
 
   private final AtomicBoolean taken = new AtomicBoolean(); // the network stream has a receiver
-  private final AtomicBoolean tlsAsked = new AtomicBoolean();
+  private final AtomicBoolean tlsDecided = new AtomicBoolean();
   private final AtomicBoolean cut = new AtomicBoolean();
   private final AtomicReference<Step> step = new AtomicReference<>(Step.LOOKUP);
   private final AtomicInteger openEnds = new AtomicInteger(1);
@@ -64,6 +65,7 @@ final class LiveConnection implements Connection {
   private volatile Parties parties;
   private volatile ConnectionLog log;
   private volatile boolean over; // the client's side has ended, or is about to
+  private volatile boolean unprotected; // TLS was asked for and has not started
   private volatile Optional<SSLSession> session = Optional.empty();
   private volatile Optional<ByteStream> far = Optional.empty();
   private volatile OptionalLong pid = OptionalLong.empty();
@@ -117,12 +119,15 @@ final class LiveConnection implements Connection {
    * Sets the connection's own variables; of those it does not know, none is left from elsewhere.
    */
   void setOwn(Map<String, String> own) {
-    variables.keySet().removeAll(Environment.CONNECTION_VARIABLES);
-    variables.putAll(own);
+    synchronized (variables) {
+      variables.keySet().removeAll(Environment.CONNECTION_VARIABLES);
+      variables.putAll(own);
+    }
   }
 
   void secured(SSLSession established, Map<String, String> tls) {
     session = Optional.of(established);
+    isProtected();
     log.secured(tls.get("SSL_PROTOCOL") + ':' + tls.get("SSL_CIPHER"));
   }
 
@@ -137,6 +142,7 @@ final class LiveConnection implements Connection {
   void insecure() {
     listener.countFailed();
     status = FAILED;
+    cut.set(true); // why it ends has been said
     end();
   }
 
@@ -174,10 +180,10 @@ final class LiveConnection implements Connection {
 
   @Override
   public ByteStream stream() {
-    return new HandlerStream(network.stream(), this::open, this::handlerClosed, this::drop);
+    return new HandlerStream(network.stream(), this);
   }
 
-  private void open(ByteStream.Receiver receiver) {
+  void openedByHandler(ByteStream.Receiver receiver) {
     if (!taken.compareAndSet(false, true)) {
       receiver.closed(OVER);
       return;
@@ -187,7 +193,21 @@ final class LiveConnection implements Connection {
     banner();
   }
 
-  private void handlerClosed(End end) {
+  /** What a handler writes before TLS has started would be sent as it is. */
+  boolean mayWrite() {
+    if (unprotected && !over) {
+      fail(
+          "unable to go on in handler " + settings.handler() + ": it wrote before TLS had started");
+    }
+    return !unprotected;
+  }
+
+  /** What is written from now on goes through TLS. */
+  void isProtected() {
+    unprotected = false;
+  }
+
+  void handlerClosed(End end) {
     if (end != OVER) {
       if (end instanceof End.Broken) {
         status = FAILED;
@@ -205,16 +225,17 @@ final class LiveConnection implements Connection {
 
   @Override
   public CompletionStage<Map<String, String>> startTls() {
-    if (!tlsDelayed() || tlsAsked.getAndSet(true)) {
+    if (!tlsDelayed() || tlsDecided.getAndSet(true)) {
       return CompletableFuture.failedFuture(
-          new IllegalStateException("TLS is not delayed or has been started"));
+          new IllegalStateException("TLS is not delayed, or was started or given up before"));
     }
+    unprotected = true;
     return steps.handshake().whenComplete((tls, failure) -> at(Step.HANDLER));
   }
 
   @Override
   public void stayPlain() {
-    if (tlsDelayed() && !tlsAsked.getAndSet(true)) {
+    if (tlsDelayed() && !tlsDecided.getAndSet(true)) {
       network.awaitTls(false);
     }
   }
@@ -228,6 +249,7 @@ final class LiveConnection implements Connection {
     }
     listener.countFailed();
     status = FAILED;
+    cut.set(true); // why it ends has been said
     drop(reason);
   }
 
@@ -345,7 +367,9 @@ final class LiveConnection implements Connection {
 
   @Override
   public Map<String, String> environment() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    synchronized (variables) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    }
   }
 
   @Override

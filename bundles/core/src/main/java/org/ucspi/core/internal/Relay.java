@@ -86,6 +86,11 @@ final class Relay {
     }
 
     @Override
+    public void tlsStarted() {
+      to.tlsStarted();
+    }
+
+    @Override
     public void writable() {
       to.more();
     }

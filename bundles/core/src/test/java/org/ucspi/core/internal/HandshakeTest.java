@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ucspi.api.stream.End;
 
 /** Handshakes whose engine comes late, never, or too late. */
 class HandshakeTest {
@@ -146,46 +144,5 @@ class HandshakeTest {
     core.registry.kill(1);
     client.handshake.complete(CoreHarness.engine().getSession());
     assertEnded();
-  }
-
-  /** As a program does where TLS is delayed. */
-  private CompletableFuture<Map<String, String>> askAsAProgram(MemoryStream program)
-      throws Exception {
-    core.addTls(() -> engine);
-    core.addHandler();
-    listener = core.listener("maxPerIp", "1");
-    core.transport.connect(25, client);
-    core.handled.relay(program, 4711);
-    var setup = Setup.of(ListenerSettings.read(CoreHarness.mail("tls", "mail")), core.parts);
-    var connection = (LiveConnection) core.handled;
-    return new Handshake(connection, listener, setup.orElseThrow(), core.services, client)
-        .start()
-        .toCompletableFuture();
-  }
-
-  @Test
-  void aProgramIsToldWhenItsClientLeftBeforeTheEngineCame() throws Exception {
-    var tls = askAsAProgram(new MemoryStream());
-    client.client.close(new End.Finished());
-    assertThat(tls).isNotDone();
-    engine.complete(CoreHarness.engine());
-    assertThat(tls)
-        .failsWithin(Duration.ZERO)
-        .withThrowableThat()
-        .withMessageContaining("the connection is over");
-    assertThat(client.handshakeLimit).isEmpty();
-  }
-
-  @Test
-  void aProgramIsToldThatThereIsNoEngineAndItsClientIsDropped() throws Exception {
-    var program = new MemoryStream();
-    var tls = askAsAProgram(program);
-    engine.completeExceptionally(new IllegalStateException("no key"));
-    assertThat(tls).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("no key");
-    assertThat(core.log()).contains(LINE + "4711 no key");
-    assertThat(client.client.calls).contains("abort: no key");
-    assertThat(program.calls).contains("abort: no key");
-    assertThat(core.registry.connections()).isEmpty();
-    assertThat(listener.ipLimits().addresses()).isZero();
   }
 }

@@ -106,9 +106,9 @@ class ListenerSettingsTest {
   }
 
   @Test
-  void refusesDelayedTlsWithAProfileToo() {
-    assertThatThrownBy(() -> ListenerSettings.read(file("tlsStart", "delayed", "tls", "mail")))
-        .hasMessage("org.ucspi.listener-mail.cfg: tlsStart: not supported yet; take it out");
+  void takesDelayedTlsWithAProfile() throws Exception {
+    var settings = ListenerSettings.read(file("tlsStart", "delayed", "tls", "mail"));
+    assertThat(settings.tlsDelayed()).isTrue();
   }
 
   @ParameterizedTest

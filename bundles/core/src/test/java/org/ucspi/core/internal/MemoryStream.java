@@ -46,6 +46,11 @@ final class MemoryStream implements ByteStream {
   }
 
   @Override
+  public void tlsStarted() {
+    call("tlsStarted after " + written());
+  }
+
+  @Override
   public void closeOutput() {
     call("closeOutput");
     outputOver = true;
@@ -75,6 +80,11 @@ final class MemoryStream implements ByteStream {
   void send(String text) {
     incoming.add(text.getBytes(StandardCharsets.UTF_8));
     deliver();
+  }
+
+  /** From here on the far end's bytes come through TLS. */
+  void startTls() {
+    receiver.tlsStarted();
   }
 
   /** The far end ends its direction. */

@@ -32,6 +32,15 @@ class RelayTest {
   }
 
   @Test
+  void saysWhereTlsBeginsBetweenTheBytes() {
+    client.send("plain");
+    client.startTls();
+    client.send("protected");
+    assertThat(program.calls).containsExactly("tlsStarted after plain");
+    assertThat(program.written()).isEqualTo("plainprotected");
+  }
+
+  @Test
   void readsNothingMoreWhileTheOtherSideIsFull() {
     program.full(true);
     client.send("1");
