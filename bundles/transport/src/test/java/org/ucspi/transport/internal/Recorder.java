@@ -14,6 +14,7 @@ class Recorder implements ByteStream.Receiver {
   final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   final AtomicInteger chunks = new AtomicInteger();
   final AtomicInteger writables = new AtomicInteger();
+  volatile String beforeTls;
   volatile boolean inputClosed;
   volatile boolean outputClosed;
   volatile End end;
@@ -43,6 +44,15 @@ class Recorder implements ByteStream.Receiver {
           check(!inputClosed, "a second end of the input");
           inputClosed = true;
           onInputClosed();
+        });
+  }
+
+  @Override
+  public void tlsStarted() {
+    turn(
+        () -> {
+          check(beforeTls == null, "a second start of TLS");
+          beforeTls = text();
         });
   }
 

@@ -3,14 +3,17 @@ package org.ucspi.transport.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -45,6 +48,13 @@ final class TestTls {
       tls.setEnabledProtocols(protocols);
     }
     return tls;
+  }
+
+  /** The first bytes of a client. */
+  static byte[] hello(String... protocols) throws SSLException {
+    var hello = ByteBuffer.allocate(20_000);
+    client(protocols).wrap(ByteBuffer.allocate(0), hello);
+    return Arrays.copyOf(hello.array(), hello.position());
   }
 
   private static SSLEngine engine(boolean client, String... protocols) {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -168,9 +167,7 @@ class TlsConnectionTest {
     var connection = loopback.next();
     connection.stream().open(new Recorder());
     var session = startTls(connection, PATIENCE);
-    var hello = ByteBuffer.allocate(20_000);
-    TestTls.client(protocol).wrap(ByteBuffer.allocate(0), hello);
-    client.getOutputStream().write(hello.array(), 0, hello.position());
+    client.getOutputStream().write(TestTls.hello(protocol));
     assertThat(client.getInputStream().readNBytes(100)).startsWith(22, 3, 3);
     client.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert});
     assertThat(reason(session)).isEqualTo(reason);

@@ -1,0 +1,143 @@
+package org.ucspi.transport.internal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EarlyHelloTest {
+  private static final byte[] STARTTLS = "STARTTLS\r\n".getBytes(ISO_8859_1);
+  private static final String BEGIN = "16 03 01 01 00 01 00 00 fc 03 03 "; // 256 bytes follow
+
+  static Stream<byte[]> hellos() throws Exception {
+    return Stream.of(TestTls.hello("TLSv1.3"), TestTls.hello("TLSv1.2"));
+  }
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text.replace(" ", ""));
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private static int before(byte[] bytes) {
+    return EarlyHello.bytesBefore(ByteBuffer.wrap(bytes));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void keepsARealOneAndEachBeginningOfIt(byte[] hello) {
+    for (int length = 1; length <= hello.length; length++) {
+      assertThat(before(Arrays.copyOf(hello, length))).as("length %d", length).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void keepsOneBehindALineAndNotTheLine(byte[] hello) {
+    assertThat(before(joined(STARTTLS, hello))).isEqualTo(STARTTLS.length);
+    assertThat(before(joined(STARTTLS, STARTTLS, Arrays.copyOf(hello, 1)))).isEqualTo(20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void takesOneInTheMiddleOfALineForText(byte[] hello) {
+    var text = joined("x".getBytes(ISO_8859_1), hello);
+    assertThat(before(text)).isEqualTo(text.length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void keepsWhatAClientSendsBehindIt(byte[] hello) {
+    var more = joined(hello, hex("14 03 03 00 01 01"), hex("17 03 03 00 02 aa bb"), hex("17 03"));
+    assertThat(before(more)).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void takesOneThatTextFollowsForText(byte[] hello) {
+    for (var end : new String[] {".", "\r\n.\r\n", "\26\r\n", "\26\3\t"}) {
+      var text = joined(hello, end.getBytes(ISO_8859_1));
+      assertThat(before(text)).as(end).isEqualTo(text.length);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void findsTheRealOneBehindOneThatIsText(byte[] hello) {
+    var text = joined(hex("16 03 09"), STARTTLS, hello);
+    assertThat(before(text)).isEqualTo(13);
+  }
+
+  @Test
+  void findsNothingInNothing() {
+    assertThat(before(new byte[0])).isZero();
+    assertThat(before(STARTTLS)).isEqualTo(STARTTLS.length);
+  }
+
+  @Test
+  void looksFromThePositionToTheLimit() {
+    var bytes = ByteBuffer.wrap(joined(STARTTLS, hex("16 03 01"), STARTTLS));
+    assertThat(EarlyHello.bytesBefore(bytes.position(8).limit(13))).isEqualTo(2);
+    assertThat(EarlyHello.bytesBefore(bytes.position(11).limit(13))).isEqualTo(2);
+  }
+
+  /** One byte that does not fit, and those just within. */
+  @ParameterizedTest
+  @CsvSource({
+    "15 03 01, alert, false",
+    "17 03 01, data, false",
+    "16 02 00, version 2, false",
+    "16 03 05, a later version, false",
+    "16 03 00, SSL 3.0, true",
+    "16 03 04, TLS 1.3, true",
+    "16 03 01 00 00, an empty record, false",
+    "16 03 01 40 00, the longest of plain text, true",
+    "16 03 01 41 00, the longest record, true",
+    "16 03 01 41 01, a longer one, false",
+    "16 03 01 42, a longer one, false",
+    "16 03 01 01 00 02, a ServerHello, false",
+    "16 03 01 01 00 01 02, a message that nobody takes, false",
+    "16 03 01 01 00 01 00 ff ff 02, version 2 inside, false",
+    "16 03 01 01 00 01 00 ff ff 03 05, a later version inside, false",
+    "16 03 01 01 00 01 00 ff ff 03 03, a message in several records, true",
+  })
+  void takesForOneWhatFits(String bytes, String what, boolean kept) {
+    var text = hex(bytes);
+    assertThat(before(text)).as(what).isEqualTo(kept ? 0 : text.length);
+  }
+
+  /** Behind a whole record the next one's header has to fit as well. */
+  @ParameterizedTest
+  @CsvSource({
+    "16 03 03, true",
+    "14, true",
+    "15 03, true",
+    "17 03 03 00 10 00, true",
+    "13, false",
+    "18, false",
+    "16 02, false",
+    "16 03 05, false",
+    "17 03 03 00 00, false",
+    "17 03 03 42, false",
+    "0d 0a, false",
+    "2e, false"
+  })
+  void takesForOneWhatRecordsFollow(String bytes, boolean kept) {
+    var text = joined(hex(BEGIN), new byte[250], hex(bytes));
+    assertThat(before(text)).isEqualTo(kept ? 0 : text.length);
+  }
+}
