@@ -31,7 +31,7 @@ class EnvironmentIT {
     idents =
         List.of(
             IdentServer.on(JOE, "joe"), IdentServer.on("::1", "six"), IdentServer.silentOn(MUTE));
-    EnvironmentHandler.deploy(karaf.base());
+    DeployedBundle.deploy(EnvironmentHandler.class, "org.ucspi.api.connection", karaf.base());
     lookUps = new LookUps(karaf);
     karaf.etc().put("rules", "spoof", "rule.1 = 127.:allow," + SPOOF);
     EnvironmentRows.all()

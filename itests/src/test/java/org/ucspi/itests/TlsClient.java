@@ -70,16 +70,43 @@ final class TlsClient implements AutoCloseable {
     return over(socket, parameters);
   }
 
+  /** What a client does between its first bytes and the rest of the handshake. */
+  interface Between {
+    void run() throws IOException;
+  }
+
+  /**
+   * Sends plain text and the ClientHello in one piece, without waiting for an answer.
+   *
+   * @param between what happens then, such as reading the answer to the plain text
+   */
+  static TlsClient early(Socket socket, String plain, Between between, String... protocols)
+      throws IOException {
+    var client = unconnected(socket, new SSLParameters(null, protocols));
+    client.engine.beginHandshake();
+    var first = ByteBuffer.allocate(20_000).put(UTF_8.encode(plain));
+    client.engine.wrap(ByteBuffer.allocate(0), first);
+    socket.getOutputStream().write(first.array(), 0, first.position());
+    between.run();
+    client.handshake();
+    return client;
+  }
+
   private static TlsClient over(Socket socket, SSLParameters parameters) throws IOException {
+    var client = unconnected(socket, parameters);
+    client.engine.beginHandshake();
+    client.handshake();
+    return client;
+  }
+
+  private static TlsClient unconnected(Socket socket, SSLParameters parameters) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     // no peer is named to it, so that no session is resumed
     var engine = TrustEverybody.context().createSSLEngine();
     engine.setUseClientMode(true);
     engine.setSSLParameters(parameters);
-    var client = new TlsClient(socket, engine);
-    client.handshake();
-    return client;
+    return new TlsClient(socket, engine);
   }
 
   SSLSession session() {
@@ -190,7 +217,6 @@ final class TlsClient implements AutoCloseable {
   }
 
   private void handshake() throws IOException {
-    engine.beginHandshake();
     while (true) {
       switch (engine.getHandshakeStatus()) {
         case NEED_WRAP -> wrap(ByteBuffer.allocate(0));

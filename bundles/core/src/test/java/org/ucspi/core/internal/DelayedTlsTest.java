@@ -215,6 +215,16 @@ class DelayedTlsTest {
   }
 
   @Test
+  void aHandlerThatOpensItsStreamAfterTlsHasStartedMayWriteToo() {
+    var tls = ask();
+    shakeHands();
+    assertThat(tls).isCompleted();
+    serve(stream -> {});
+    core.handled.stream().write(UTF_8.encode("welcome"));
+    assertThat(client.client.written()).isEqualTo("welcome");
+  }
+
+  @Test
   void aHandlerThatWritesBeforeTlsHasStartedLosesTheConnectionAndNothingIsSent() {
     serve(stream -> {});
     CompletionStage<Map<String, String>> tls = ask();

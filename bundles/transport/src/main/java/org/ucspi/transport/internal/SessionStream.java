@@ -246,14 +246,13 @@ final class SessionStream implements ByteStream {
       return;
     }
     int length = awaitingTls && !finReceived ? EarlyHello.bytesBefore(ahead) : ahead.remaining();
-    boolean handsOver = asked && length > 0;
-    if (handsOver) {
+    kept = ahead.hasRemaining() && length == 0;
+    if (asked && length > 0) {
       asked = false;
       var chunk = ahead;
       ahead = chunk.slice(chunk.position() + length, chunk.remaining() - length);
       receiver.data(chunk.limit(chunk.position() + length));
     }
-    kept = ahead.hasRemaining() && (handsOver || length == 0);
     if (finReceived && !inputOver && !ahead.hasRemaining()) {
       inputOver = true;
       receiver.inputClosed();
