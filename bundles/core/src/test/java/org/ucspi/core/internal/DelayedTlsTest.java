@@ -105,6 +105,19 @@ class DelayedTlsTest {
   }
 
   @Test
+  void noRuleTellsAProgramOfDescriptorsThatItDoesNotHave() throws Exception {
+    var other = new CoreHarness();
+    other.addHandler();
+    other.addRules("smtp", CoreHarness.allow(Map.of("SSLCTLFD", "4", "RELAYCLIENT", "")));
+    other.listener("rules", "smtp");
+    other.transport.connect(25, FakeNetwork.from("192.0.2.2"));
+    assertThat(other.handled.environment())
+        .containsKey("RELAYCLIENT")
+        .doesNotContainKey("SSLCTLFD");
+    other.close();
+  }
+
+  @Test
   void whereTlsComesAtOnceThereIsNothingToAskFor() {
     core.close();
     var immediate = new CoreHarness();
