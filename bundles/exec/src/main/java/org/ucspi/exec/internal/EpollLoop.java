@@ -137,9 +137,14 @@ final class EpollLoop implements AutoCloseable {
 
   /** Reads as much as the chunk takes; the result of read(2). The loop's thread only. */
   long readChunk(int descriptor) {
+    return readChunk(descriptor, chunk.capacity());
+  }
+
+  /** The same for {@code most} bytes at most, which the chunk can take. */
+  long readChunk(int descriptor, int most) {
     long count;
     do {
-      count = LibC.read(descriptor, chunkAddress, chunk.capacity());
+      count = LibC.read(descriptor, chunkAddress, most);
     } while (count == -1 && LibC.errno() == LibC.EINTR);
     chunk.clear().limit((int) Math.max(count, 0));
     return count;

@@ -56,9 +56,8 @@ final class ErrorPipe implements EpollLoop.Turn {
   static ErrorPipe open(
       EpollLoop loop, Executor logging, ErrorLines.Sink sink, Consumer<ErrorPipe> whenClosed)
       throws IOException {
-    var pipe = Pipe.open();
+    var pipe = Pipe.fromProgram();
     try {
-      Pipe.nonBlocking(pipe.readEnd());
       var opened = new ErrorPipe(loop, logging, sink, pipe, whenClosed);
       opened.id = loop.watch(pipe.readEnd(), LibC.EPOLLIN, opened::ready);
       return opened;

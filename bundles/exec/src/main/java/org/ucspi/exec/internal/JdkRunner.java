@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.ucspi.api.connection.Connection;
 
 /**
  * Runs programs with what every JDK has, for systems where {@link NativeRunner} cannot: three
@@ -53,6 +54,14 @@ final class JdkRunner implements Runner {
           throw new IOException(MOST_PROGRAMS + " programs run already");
         }
         return JdkRunner.this.start(program, environment, errors);
+      }
+
+      @Override
+      public Started startDelayed(
+          Program program, Map<String, String> environment, Connection connection)
+          throws IOException {
+        throw new IOException(
+            "tlsStart = delayed needs native calls, and programs run without them here");
       }
 
       @Override

@@ -21,7 +21,12 @@ final class LibC {
   static final int O_CLOEXEC = 0x80000;
   static final int F_GETFD = 1;
   static final int F_SETFL = 4;
+  static final int F_DUPFD_CLOEXEC = 1030;
   static final long FIONREAD = 0x541B;
+
+  static final int AF_UNIX = 1;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_CLOEXEC = 0x80000;
 
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLLIN = 0x1;
@@ -49,6 +54,8 @@ final class LibC {
   private LibC() {}
 
   static native int pipe2(long descriptors, int flags);
+
+  static native int socketpair(int domain, int type, int protocol, long descriptors);
 
   static native int open(String path, int flags);
 
@@ -94,6 +101,8 @@ final class LibC {
   static native int posix_spawn_file_actions_destroy(long actions);
 
   static native int posix_spawn_file_actions_adddup2(long actions, int from, int to);
+
+  static native int posix_spawn_file_actions_addclose(long actions, int descriptor);
 
   static native int posix_spawn_file_actions_addchdir_np(long actions, long path);
 

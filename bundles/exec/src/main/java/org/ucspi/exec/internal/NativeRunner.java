@@ -2,7 +2,9 @@ package org.ucspi.exec.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.Connection;
 
 /**
  * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.3 or
@@ -74,9 +77,25 @@ final class NativeRunner implements Runner {
 
       @Override
       public Started start(Program program, Map<String, String> environment) throws IOException {
+        return start(program, environment, Optional.empty());
+      }
+
+      @Override
+      public Started startDelayed(
+          Program program, Map<String, String> environment, Connection connection)
+          throws IOException {
+        var all = new LinkedHashMap<>(environment);
+        all.putAll(UcspiTls.VARIABLES);
+        return start(program, all, Optional.of(connection));
+      }
+
+      private Started start(
+          Program program, Map<String, String> environment, Optional<Connection> delayed)
+          throws IOException {
         int standardError = pipe.acquire();
         try {
-          return NativeRunner.this.start(program, environment, standardError, pipe::release);
+          return NativeRunner.this.start(
+              program, environment, delayed, standardError, pipe::release);
         } catch (IOException | RuntimeException | Error e) {
           pipe.release();
           throw e;
@@ -93,55 +112,38 @@ final class NativeRunner implements Runner {
   }
 
   private Started start(
-      Program program, Map<String, String> environment, int err, Runnable whenClosed)
+      Program program,
+      Map<String, String> environment,
+      Optional<Connection> delayed,
+      int standardError,
+      Runnable whenClosed)
       throws IOException {
     if (stopping) {
       throw new IOException("the bundle stops");
     }
-    var in = Pipe.open();
-    Pipe out;
-    try {
-      out = Pipe.open();
-    } catch (IOException e) {
-      in.close();
-      throw e;
+    try (var theirs = new ProgramEnds()) {
+      var ours =
+          delayed.isPresent()
+              ? UcspiTls.open(loop, buffers, theirs, program, delayed.get())
+              : OurEnds.plain(Pipes.open(loop, buffers, theirs, 0, 1));
+      try {
+        var child = new Child(spawn.start(program, environment, theirs.with(standardError)), loop);
+        return new Started(follow(child, ours, program.killAfter(), whenClosed), child.pid());
+      } catch (IOException | RuntimeException | Error e) {
+        ours.close();
+        throw e;
+      }
     }
-    int pid;
-    try {
-      Pipe.nonBlocking(in.writeEnd());
-      Pipe.nonBlocking(out.readEnd());
-      pid = spawn.start(program, environment, in.readEnd(), out.writeEnd(), err);
-    } catch (IOException | RuntimeException | Error e) {
-      in.close();
-      out.close();
-      throw e;
-    }
-    LibC.close(in.readEnd());
-    LibC.close(out.writeEnd());
-    var stream =
-        follow(
-            new Child(pid, loop),
-            new ProgramOutput(in.writeEnd(), loop, buffers),
-            new ProgramInput(out.readEnd(), loop),
-            program.killAfter(),
-            whenClosed);
-    return new Started(stream, pid);
   }
 
-  private ProgramStream follow(
-      Child child,
-      ProgramOutput output,
-      ProgramInput input,
-      Duration killAfter,
-      Runnable whenClosed)
+  private ProgramStream follow(Child child, OurEnds ours, Duration killAfter, Runnable whenClosed)
       throws IOException {
     try {
       var stream =
           new ProgramStream(
               loop,
               child,
-              output,
-              input,
+              ours,
               killAfter,
               closed -> {
                 whenClosed.run();
@@ -150,10 +152,8 @@ final class NativeRunner implements Runner {
       stream.start();
       running.put(stream, killAfter);
       return stream;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       child.discard();
-      output.close();
-      input.close();
       throw e;
     }
   }

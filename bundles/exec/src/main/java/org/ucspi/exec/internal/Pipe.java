@@ -11,9 +11,27 @@ record Pipe(int readEnd, int writeEnd) {
     return new Pipe(ends.getInt(0), ends.getInt(Integer.BYTES));
   }
 
+  /** A pipe that a program reads from. */
+  static Pipe toProgram() throws IOException {
+    var pipe = open();
+    return pipe.withNonBlocking(pipe.writeEnd);
+  }
+
+  /** A pipe that a program writes to. */
+  static Pipe fromProgram() throws IOException {
+    var pipe = open();
+    return pipe.withNonBlocking(pipe.readEnd);
+  }
+
   /** For our end only: the program's is another open file and stays as programs expect it. */
-  static void nonBlocking(int end) throws IOException {
-    LibC.check(LibC.fcntl(end, LibC.F_SETFL, LibC.O_NONBLOCK), "set up a pipe");
+  private Pipe withNonBlocking(int end) throws IOException {
+    try {
+      LibC.check(LibC.fcntl(end, LibC.F_SETFL, LibC.O_NONBLOCK), "set up a pipe");
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
   }
 
   void close() {

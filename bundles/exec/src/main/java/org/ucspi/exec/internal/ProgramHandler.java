@@ -42,9 +42,11 @@ final class ProgramHandler implements ConnectionHandler {
   private static void start(Ready now, Connection connection) {
     Runner.Started started;
     try {
+      var environment = now.program().environmentBelow(connection.environment());
       started =
-          now.launcher()
-              .start(now.program(), now.program().environmentBelow(connection.environment()));
+          connection.tlsDelayed()
+              ? now.launcher().startDelayed(now.program(), environment, connection)
+              : now.launcher().start(now.program(), environment);
     } catch (IOException e) {
       fail(connection, now, e.getMessage());
       return;

@@ -4,20 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Our end of a program's descriptor 1. The loop's thread only, but for {@link #readable()}. With
- * edges instead of levels we keep in mind whether the pipe may hold bytes: after an event it may,
- * and after a read that got less than it asked for it does not, until the next event. Once all
+ * Our end of a pipe that a program writes to. The loop's thread only, but for {@link #readable()}.
+ * With edges instead of levels we keep in mind whether the pipe may hold bytes: after an event it
+ * may, and after a read that got less than it asked for it does not, until the next event. Once all
  * writers have gone no event follows, and it is read up to its end.
  */
-final class ProgramInput {
-
-  /** What a read found. */
-  enum Found {
-    NOTHING,
-    DATA,
-    END
-  }
-
+final class ProgramInput implements FromProgram {
   private final EpollLoop loop;
   private final ByteBuffer available = EpollLoop.nativeBuffer(Integer.BYTES);
   private int descriptor;
@@ -30,8 +22,8 @@ final class ProgramInput {
     this.loop = loop;
   }
 
-  /** Begins to follow the pipe. */
-  void watch(Runnable afterEvent) throws IOException {
+  @Override
+  public void watch(Runnable afterEvent) throws IOException {
     id =
         loop.watch(
             descriptor,
@@ -43,30 +35,39 @@ final class ProgramInput {
             });
   }
 
-  /** Whether a read may find something. Any thread. */
-  boolean readable() {
+  @Override
+  public boolean readable() {
     return readable;
   }
 
-  boolean over() {
+  @Override
+  public void tlsStarted() {}
+
+  @Override
+  public boolean over() {
     return descriptor < 0;
   }
 
-  /**
-   * Reads into the loop's chunk.
-   *
-   * @param wanted false: look for the end only
-   */
-  Found read(boolean wanted) {
+  @Override
+  public Found read(boolean wanted) {
     if (descriptor < 0 || !readable) {
       return Found.NOTHING;
     }
     if (!wanted) {
-      return writersGone && isEmpty() ? end() : Found.NOTHING;
+      return writersGone && available() == 0 ? end() : Found.NOTHING;
     }
-    long count = loop.readChunk(descriptor);
+    return read(loop.chunk().capacity());
+  }
+
+  /** Reads into the loop's chunk, but so many bytes at most. */
+  Found read(int most) {
+    int wanted = Math.min(most, loop.chunk().capacity());
+    if (descriptor < 0) {
+      return Found.NOTHING;
+    }
+    long count = loop.readChunk(descriptor, wanted);
     if (count > 0) {
-      readable = writersGone || count == loop.chunk().capacity();
+      readable = writersGone || count == wanted;
       return Found.DATA;
     }
     if (count == -1 && LibC.errno() == LibC.EAGAIN) {
@@ -76,9 +77,11 @@ final class ProgramInput {
     return end();
   }
 
-  private boolean isEmpty() {
-    return LibC.ioctl(descriptor, LibC.FIONREAD, LibC.address(available)) == 0
-        && available.getInt(0) == 0;
+  /** How many bytes the pipe holds. */
+  int available() {
+    return descriptor >= 0 && LibC.ioctl(descriptor, LibC.FIONREAD, LibC.address(available)) == 0
+        ? available.getInt(0)
+        : 0;
   }
 
   private Found end() {
@@ -86,7 +89,8 @@ final class ProgramInput {
     return Found.END;
   }
 
-  void close() {
+  @Override
+  public void close() {
     if (descriptor >= 0) {
       loop.forget(id);
       LibC.close(descriptor);

@@ -5,19 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Our end of a program's descriptor 0. Written on the caller's thread as long as the pipe takes
- * bytes; what it does not take is kept and follows on the loop's thread. Writing and closing share
- * one lock, so that no byte can go to a descriptor that was closed and is another's by now.
+ * Our end of a pipe that a program reads from. Written on the caller's thread as long as the pipe
+ * takes bytes; what it does not take is kept and follows on the loop's thread. Writing and closing
+ * share one lock, so that no byte can go to a descriptor that was closed and is another's by now.
  */
-final class ProgramOutput {
-
-  /** What a turn has to tell the receiver. */
-  enum News {
-    NONE,
-    WRITABLE,
-    CLOSED
-  }
-
+final class ProgramOutput implements ToProgram {
   private final EpollLoop loop;
   private final Buffers buffers;
   private final ArrayDeque<ByteBuffer> pending = new ArrayDeque<>();
@@ -33,8 +25,8 @@ final class ProgramOutput {
     this.buffers = buffers;
   }
 
-  /** Begins to follow the pipe. */
-  synchronized void watch(Runnable afterEvent) throws IOException {
+  @Override
+  public synchronized void watch(Runnable afterEvent) throws IOException {
     id =
         loop.watch(
             descriptor,
@@ -45,8 +37,9 @@ final class ProgramOutput {
             });
   }
 
-  /** Takes all of {@code data}; false when some of it had to be kept. */
-  synchronized boolean write(ByteBuffer data) {
+  /** False when some of it had to be kept. */
+  @Override
+  public synchronized boolean write(ByteBuffer data) {
     if (descriptor < 0 || closing) {
       data.position(data.limit());
       return true;
@@ -99,8 +92,11 @@ final class ProgramOutput {
     return true;
   }
 
-  /** Closes the descriptor once everything kept has been passed on. */
-  synchronized void closeWhenPassed() {
+  @Override
+  public void tlsStarted() {}
+
+  @Override
+  public synchronized void closeWhenPassed() {
     closing = true;
     if (pending.isEmpty()) {
       close();
@@ -122,8 +118,8 @@ final class ProgramOutput {
     }
   }
 
-  /** What has not been told yet; the last news is told once. */
-  synchronized News news() {
+  @Override
+  public synchronized News news() {
     if (closedByProgram) {
       closedByProgram = false;
       writableOwed = false;
@@ -136,12 +132,13 @@ final class ProgramOutput {
     return News.NONE;
   }
 
-  /** True when a program that closed its end waits to be told about. */
-  synchronized boolean hasNews() {
+  @Override
+  public synchronized boolean hasNews() {
     return closedByProgram;
   }
 
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     if (descriptor >= 0) {
       loop.forget(id);
       LibC.close(descriptor);

@@ -12,9 +12,9 @@ import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
 /**
- * A program's descriptors 0 and 1 and its life. Everything that is told to the receiver, everything
- * read and the end happen in turns on the loop's thread; what other threads ask for is noted and a
- * turn scheduled. Only writing is done where it is asked for, see {@link ProgramOutput}.
+ * A program's descriptors and its life. Everything that is told to the receiver, everything read
+ * and the end happen in turns on the loop's thread; what other threads ask for is noted and a turn
+ * scheduled. Only writing is done where it is asked for, see {@link ProgramOutput}.
  *
  * <p>The end comes when the process has ended and its output has been delivered up to its end of
  * file, which a grandchild that holds it open delays. Only then is the process reaped, so that
@@ -28,8 +28,9 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   private final Child child;
   private final Duration killAfter;
   private final Consumer<ProgramStream> whenClosed;
-  private final ProgramOutput output;
-  private final ProgramInput input;
+  private final OurEnds ours;
+  private final ToProgram output;
+  private final FromProgram input;
 
   private final AtomicReference<Receiver> receiver = new AtomicReference<>();
   private final AtomicReference<String> abortReason = new AtomicReference<>();
@@ -51,22 +52,21 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   ProgramStream(
       EpollLoop loop,
       Child child,
-      ProgramOutput output,
-      ProgramInput input,
+      OurEnds ours,
       Duration killAfter,
       Consumer<ProgramStream> whenClosed) {
     this.loop = loop;
     this.child = child;
-    this.output = output;
-    this.input = input;
+    this.ours = ours;
+    this.output = ours.output();
+    this.input = ours.input();
     this.killAfter = killAfter;
     this.whenClosed = whenClosed;
   }
 
   /** Begins to follow the program. */
   void start() throws IOException {
-    output.watch(this::schedule);
-    input.watch(this::schedule);
+    ours.watch(this::schedule);
     child.watch(this::schedule);
   }
 
@@ -94,6 +94,13 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
       schedule();
     }
     return passed;
+  }
+
+  @Override
+  public void tlsStarted() {
+    output.tlsStarted();
+    input.tlsStarted();
+    schedule();
   }
 
   @Override
@@ -151,6 +158,14 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
 
   /** Tells what there is to tell; true when there may be more. */
   private boolean tell(Receiver to) {
+    // a command first: an end of the plain descriptors, or of the process, may come right after it
+    ours.delayed().ifPresent(tls -> tls.listen(this));
+    abortWhereAsked();
+    boolean again = tellNews(to);
+    return ours.delayed().map(tls -> tls.goOn(this)).orElse(false) || again;
+  }
+
+  private boolean tellNews(Receiver to) {
     switch (output.news()) {
       case WRITABLE -> to.writable();
       case CLOSED -> to.outputClosed();
@@ -200,21 +215,21 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   private void beginAbort() {
     LOG.debug("pid {} is to end: {}", child.pid(), abortReason.get());
     aborted = true;
-    output.close();
-    if (receiver.get() == null) {
-      input.close();
-    }
     child.terminate(
         killAfter,
         () -> {
           input.close();
           schedule();
         });
+    output.close(); // not before the signal: a program that sees the end first may exit in peace
+    if (receiver.get() == null) {
+      input.close();
+    }
   }
 
   private void finish() {
     end = child.reap();
-    output.close();
+    ours.close();
     whenClosed.accept(this);
   }
 

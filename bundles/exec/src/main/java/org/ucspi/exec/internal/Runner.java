@@ -2,6 +2,7 @@ package org.ucspi.exec.internal;
 
 import java.io.IOException;
 import java.util.Map;
+import org.ucspi.api.connection.Connection;
 import org.ucspi.api.stream.ByteStream;
 
 /** A way to run programs. */
@@ -17,6 +18,15 @@ interface Runner extends AutoCloseable {
      * @throws IOException with the reason, fit for the log
      */
     Started start(Program program, Map<String, String> environment) throws IOException;
+
+    /**
+     * The same for a program that is the one to ask for TLS, see {@link UcspiTls}.
+     *
+     * @param environment all but the variables of {@link UcspiTls}
+     * @param connection on which TLS is delayed
+     */
+    Started startDelayed(Program program, Map<String, String> environment, Connection connection)
+        throws IOException;
 
     /** No more programs will be started; those that run are left alone. */
     @Override

@@ -8,10 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
- * posix_spawn(3): a program in a session of its own, with default signals, descriptors 0, 1 and 2
- * and no other.
+ * posix_spawn(3): a program in a session of its own, with default signals and the descriptors that
+ * it is given, and no other.
  */
 final class Spawn {
   // glibc's are 336 and 80 bytes
@@ -45,10 +46,13 @@ final class Spawn {
   /**
    * Starts a program.
    *
+   * @param descriptors by the number that the program sees, what they are here: other numbers than
+   *     those of any that follow it, or it would be overwritten before it is given
    * @return its process number
    * @throws IOException with the reason
    */
-  int start(Program program, Map<String, String> environment, int in, int out, int err)
+  int start(
+      Program program, Map<String, String> environment, SortedMap<Integer, Integer> descriptors)
       throws IOException {
     var variables =
         environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
@@ -59,11 +63,8 @@ final class Spawn {
       long address = Pointer.nativeValue(actions);
       check(LibC.posix_spawn_file_actions_init(address));
       try {
-        check(LibC.posix_spawn_file_actions_adddup2(address, in, 0));
-        check(LibC.posix_spawn_file_actions_adddup2(address, out, 1));
-        check(LibC.posix_spawn_file_actions_adddup2(address, err, 2));
+        give(address, descriptors);
         check(LibC.posix_spawn_file_actions_addchdir_np(address, directory.getLong(0)));
-        check(LibC.posix_spawn_file_actions_addclosefrom_np(address, 3));
         var pid = EpollLoop.nativeBuffer(Integer.BYTES);
         check(
             LibC.posix_spawn(
@@ -78,6 +79,19 @@ final class Spawn {
         LibC.posix_spawn_file_actions_destroy(address);
       }
     }
+  }
+
+  private static void give(long actions, SortedMap<Integer, Integer> descriptors)
+      throws IOException {
+    int end = descriptors.lastKey() + 1;
+    for (int number = 0; number < end; number++) {
+      var source = descriptors.get(number);
+      check(
+          source == null
+              ? LibC.posix_spawn_file_actions_addclose(actions, number)
+              : LibC.posix_spawn_file_actions_adddup2(actions, source, number));
+    }
+    check(LibC.posix_spawn_file_actions_addclosefrom_np(actions, end));
   }
 
   /** A vector as execve(2) wants it: addresses of strings, a zero, and here the strings too. */

@@ -46,8 +46,13 @@ class Recorder implements ByteStream.Receiver {
           synchronized (bytes) {
             bytes.writeBytes(chunk);
           }
-          stream.more();
+          next();
         });
+  }
+
+  /** What follows a chunk. */
+  void next() {
+    stream.more();
   }
 
   @Override

@@ -1,0 +1,188 @@
+package org.ucspi.exec.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ucspi.exec.internal.Recorder.utf8;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ucspi.api.stream.End;
+
+/** What a program that is the one to ask for TLS has, says and hears. */
+class UcspiTlsTest {
+  private static final Duration WHILE = Duration.ofMillis(150);
+
+  private DelayedPrograms programs;
+
+  @BeforeEach
+  void open() throws IOException {
+    programs = new DelayedPrograms();
+  }
+
+  @AfterEach
+  void close() {
+    programs.close();
+  }
+
+  @Test
+  void programHasItsDescriptorsAndNoOther() {
+    var client = programs.serve("ls -l /proc/$$/fd; exit").awaitRelay();
+    client.awaitEnd();
+    assertThat(
+            client.text().lines().skip(1).map(l -> l.replaceAll("^.* (\\d+) -> (\\w+).*", "$1 $2")))
+        .containsExactly("0 pipe", "1 pipe", "2 pipe", "4 socket", "5 pipe", "6 pipe");
+  }
+
+  @Test
+  void programsDescriptorsBlockAsProgramsExpect() {
+    var client =
+        programs.serve("for n in 4 5 6; do grep flags: /proc/$$/fdinfo/$n; done").awaitRelay();
+    client.awaitEnd();
+    assertThat(client.text().lines().map(l -> l.replaceAll("\\D+", "")))
+        .containsExactly("02", "00", "01");
+  }
+
+  @Test
+  void variablesOfTheDescriptorsWin() {
+    var client = programs.serve("echo $SSLCTLFD $SSLREADFD $SSLWRITEFD").awaitRelay();
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("4 5 6\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"printf y", "printf Y", "echo y", "echo Y", "echo Yes, please"})
+  void commandStartsTls(String command) {
+    var connection =
+        programs.serve(
+            "echo ready; read line; " + command + " >&4; read line <&5; echo got $line >&6");
+    var client = connection.awaitRelay();
+    await().atMost(Recorder.PATIENCE).until(() -> client.text().equals("ready\n"));
+    assertThat(connection.tlsAsked).isNotDone();
+    client.stream.write(utf8("STARTTLS\n"));
+    assertThat(connection.awaitTlsAsked()).isEqualTo("ready\n");
+    connection.tlsStarts(Map.of());
+    client.stream.write(utf8("hello\n"));
+    assertThat(client.awaitEnd()).isEqualTo(new End.Exited(0));
+    assertThat(client.text()).isEqualTo("ready\ngot hello\n");
+    assertThat(client.overlaps).hasValue(0);
+    assertThat(connection.failed).isNotDone();
+  }
+
+  @Test
+  void capitalIsAnsweredWithTheVariables() {
+    var connection = programs.serve("printf Y >&4; head -c 15 <&4 | tr '\\0' '|' >&6");
+    connection.awaitTlsAsked();
+    var variables = new LinkedHashMap<String, String>();
+    variables.put("A", "1");
+    variables.put("CUT", "x\0y");
+    variables.put("B", "zwö lf");
+    connection.tlsStarts(variables);
+    var client = connection.awaitRelay();
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("A=1|B=zwö lf||");
+  }
+
+  @Test
+  void anAnswerThatTheProgramDoesNotReadYetIsKept() {
+    var connection = programs.serve("printf Y >&4; read go <&5; head -c 2000004 <&4 | wc -c >&6");
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of("A", "x".repeat(2_000_000)));
+    var client = connection.awaitRelay();
+    client.stream.write(utf8("go\n"));
+    client.awaitEnd();
+    assertThat(client.text().strip()).isEqualTo("2000004");
+  }
+
+  @Test
+  void smallLetterIsNotAnswered() {
+    var connection = programs.serve("printf y >&4; read go <&5; exec 6>&-; head -c 1 <&4");
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of("A", "1"));
+    var client = connection.awaitRelay();
+    client.stream.write(utf8("go\n"));
+    await().atMost(Recorder.PATIENCE).until(() -> client.inputClosed);
+    await().during(WHILE).until(() -> client.end == null);
+    client.stream.abort("enough seen");
+    client.awaitEnd();
+  }
+
+  @Test
+  void programThatNeverAsksStaysPlain() {
+    var connection = programs.serve("cat; echo end");
+    var client = connection.awaitRelay();
+    client.stream.write(utf8("hello "));
+    client.stream.closeOutput();
+    assertThat(client.awaitEnd()).isEqualTo(new End.Exited(0));
+    assertThat(client.text()).isEqualTo("hello end\n");
+    assertThat(connection.tlsAsked).isNotDone();
+  }
+
+  @Test
+  void closingTheControlDescriptorMeansPlain() {
+    var connection = programs.serve("exec 4>&-; cat <&5; echo none; (echo x >&6) 2>&-; cat");
+    var client = connection.awaitRelay();
+    await().atMost(Recorder.PATIENCE).until(() -> client.text().equals("none\n"));
+    assertThat(connection.staysPlain).isTrue();
+    client.stream.write(utf8("plain\n"));
+    client.stream.closeOutput();
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("none\nplain\n");
+    assertThat(connection.tlsAsked).isNotDone();
+  }
+
+  @Test
+  void anythingElseEndsTheConnection() throws Exception {
+    var connection = programs.serve("printf q >&4; exec sleep 30");
+    assertThat(connection.failed.get(10, TimeUnit.SECONDS))
+        .isEqualTo(
+            "unable to go on with /bin/sh: it wrote \"q\" to SSLCTLFD, where y or Y starts TLS");
+    assertThat(connection.awaitRelay().awaitEnd()).isEqualTo(new End.Signalled(15));
+    assertThat(connection.tlsAsked).isNotDone();
+  }
+
+  @Test
+  void namesACommandThatIsNoCharacter() throws Exception {
+    var connection = programs.serve("echo >&4; exec sleep 30");
+    assertThat(connection.failed.get(10, TimeUnit.SECONDS)).contains("it wrote byte 10 to");
+    connection.awaitRelay().awaitEnd();
+  }
+
+  @Test
+  void theJdksWayRefuses() throws Exception {
+    try (var runners = new Runners(Runners.Way.JDK)) {
+      var programs = new Programs(runners.runner);
+      var connection = new FakeConnection(Map.of(), true, Recorder::open);
+      var program = Runners.program(Duration.ZERO, "/bin/cat");
+      new ProgramHandler(programs, new ProgramHandler.Ready(program, runners.launcher))
+          .handle(connection);
+      assertThat(connection.failed.get(10, TimeUnit.SECONDS))
+          .isEqualTo(
+              "unable to start /bin/cat: tlsStart = delayed needs native calls, and programs run"
+                  + " without them here");
+      programs.close();
+    }
+  }
+
+  @Test
+  void descriptorsThatAreInTheWayAreMoved() throws Exception {
+    int low = LibC.open("/dev/null", LibC.O_RDWR);
+    int high = ProgramEnds.moved(low, low + 1);
+    assertThat(high).isGreaterThan(low);
+    assertThat(LibC.fcntl(high, LibC.F_GETFD, 0)).isEqualTo(1); // FD_CLOEXEC
+    LibC.close(high);
+    try (var ends = new ProgramEnds()) {
+      var pipe = Pipe.open();
+      ends.add(5, pipe.readEnd());
+      ends.add(6, pipe.writeEnd());
+      assertThat(ends.with(2).tailMap(3).values()).allMatch(n -> n >= ProgramEnds.FREE);
+    }
+  }
+}
