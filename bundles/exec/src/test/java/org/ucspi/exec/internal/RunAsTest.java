@@ -268,8 +268,9 @@ class RunAsTest {
   }
 
   @Test
-  void othersInAJailAreNotWarnedOf() throws Exception {
-    read("chroot = JAIL; user = mail");
+  void othersAreNotWarnedOf() throws Exception {
+    read("user = mail");
+    read("chroot = JAIL; user = mail; command = /bin/inside");
     assertThat(log.lines).isEmpty();
   }
 }
