@@ -18,7 +18,6 @@ class ImportsTest {
           "io.netty.", "org.ucspi.tls",
           "org.bouncycastle.", "org.ucspi.tls",
           "org.xbill.", "org.ucspi.environment",
-          "com.sun.jna", "org.ucspi.exec",
           "org.apache.karaf.", "org.ucspi.shell");
 
   /** What any bundle but the api may see besides. */

@@ -76,6 +76,17 @@ class StockKarafIT {
         .anyMatch(line -> line.contains("ucspi-ssl-demo") && line.contains("Uninstalled"));
   }
 
+  /** A refresh of its console would end the session in which somebody installs the feature. */
+  @Test
+  @Order(1)
+  void leavesKarafsOwnBundlesRunning() {
+    assertThat(karaf.log().lines())
+        .filteredOn(line -> line.contains("FeaturesServiceImpl") && line.endsWith(" bundles:"))
+        .extracting(line -> line.replaceAll(".*\\| +", ""))
+        .contains("Starting bundles:") // it tells what it does
+        .doesNotContain("Stopping bundles:", "Refreshing bundles:");
+  }
+
   @Test
   @Order(Integer.MAX_VALUE - 1)
   void servesOnceTheDemoIsInstalled() {
@@ -96,6 +107,13 @@ class StockKarafIT {
             Commands.output(
                 "sh", "-c", "openssl s_client -quiet -connect 127.0.0.1:" + port + " < /dev/null"))
         .contains("Hello 127.0.0.1", "SSL_PROTOCOL=", "TCPREMOTEIP=127.0.0.1");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void unpacksItsNativePartAndLeavesNothingOfIt() throws IOException {
+    assertThat(Files.readAllLines(Path.of("/proc", String.valueOf(karaf.pid()), "maps")))
+        .anyMatch(line -> line.matches(".*/jna\\d+\\.tmp \\(deleted\\)$"));
   }
 
   @Test

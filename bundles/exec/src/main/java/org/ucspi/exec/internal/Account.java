@@ -1,64 +1,76 @@
 package org.ucspi.exec.internal;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.ucspi.api.settings.InvalidSettingsException;
-import org.ucspi.api.settings.Settings;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * User and group numbers, asked of id(1) and getent(1), which know every source of accounts that
- * the system has.
+ * Who a program runs as.
  *
  * @param user absent: unchanged
- * @param group absent: unchanged; always there where there is a user
+ * @param groups the first one primary, the others supplementary, where it may be once more; empty:
+ *     unchanged, which is only where there is no user
  */
-record Account(Optional<Long> user, Optional<Long> group) {
+record Account(Optional<Long> user, List<Long> groups) {
+  static final Account UNCHANGED = new Account(Optional.empty(), List.of());
 
-  static Account of(Settings<ExecConfig> settings) throws InvalidSettingsException {
-    var config = settings.values();
-    Optional<Long> user = Optional.empty();
-    Optional<Long> group = Optional.empty();
-    if (!config.user().isEmpty()) {
-      user = Optional.of(number(settings, "user", ask("id", "-u", "--", config.user())));
-      group = Optional.of(number(settings, "user", ask("id", "-g", "--", config.user())));
-    }
-    if (!config.group().isEmpty()) {
-      var entry = ask("getent", "group", "--", config.group()).split(":", -1);
-      group = Optional.of(number(settings, "group", entry.length > 2 ? entry[2] : ""));
-    }
-    return new Account(user, group);
+  Account {
+    groups = List.copyOf(groups);
   }
 
-  private static long number(Settings<ExecConfig> settings, String key, String answer)
-      throws InvalidSettingsException {
-    if (!answer.matches("\\d{1,10}")) {
-      var config = settings.values();
-      var given = key.equals("user") ? config.user() : config.group();
-      throw settings.problem(key, "there is no " + key + " \"" + given + "\"");
-    }
-    return Long.parseLong(answer);
+  boolean unchanged() {
+    return equals(UNCHANGED);
   }
 
-  private static String ask(String... command) {
-    try {
-      var process =
-          new ProcessBuilder(command)
-              .redirectInput(Redirect.from(new java.io.File("/dev/null")))
-              .redirectError(Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return "";
-      }
-      return new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
+  long group() {
+    return groups.get(0);
+  }
+
+  List<Long> supplementary() {
+    return groups.subList(1, groups.size());
+  }
+
+  /** Whether Karaf is that user already, or none is asked for. */
+  boolean sameUser(OwnRights own) {
+    return user.isEmpty() || Set.copyOf(own.users()).equals(Set.of(user.get()));
+  }
+
+  /** Whether Karaf has these groups already, neither less nor more, or none are asked for. */
+  boolean sameGroups(OwnRights own) {
+    if (groups.isEmpty()) {
+      return true;
     }
+    var all = new HashSet<>(own.more());
+    all.add(group());
+    return Set.copyOf(own.groups()).equals(Set.of(group())) && all.equals(Set.copyOf(groups));
+  }
+
+  /** How setpriv(1) is told. */
+  List<String> forSetpriv(boolean withUser) {
+    var arguments = new ArrayList<String>();
+    user.filter(u -> withUser).ifPresent(u -> arguments.add("--reuid=" + u));
+    if (!groups.isEmpty()) {
+      arguments.add("--regid=" + group());
+      arguments.add(
+          supplementary().isEmpty() ? "--clear-groups" : "--groups=" + listed(supplementary(), ""));
+    }
+    return arguments;
+  }
+
+  /**
+   * How chroot(1) is told. The signs keep it from looking for names, which the new root directory
+   * might make up.
+   */
+  List<String> forChroot() {
+    return List.of(
+        "--userspec=" + user.map(u -> "+" + u).orElse("") + ":+" + group(),
+        "--groups=" + listed(supplementary(), "+"));
+  }
+
+  private static String listed(List<Long> numbers, String sign) {
+    return numbers.stream().map(n -> sign + n).collect(Collectors.joining(","));
   }
 }

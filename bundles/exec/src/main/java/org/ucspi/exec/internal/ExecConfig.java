@@ -20,7 +20,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Directory",
-      description = "working directory; empty: the Karaf base, or / inside of chroot",
+      description =
+          "working directory, inside of chroot where that is set; empty: the Karaf base, or / inside"
+              + " of chroot",
       required = false)
   String directory() default "";
 
@@ -33,21 +35,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "User",
       description =
-          "name or number of the user to run as, without supplementary groups; needs root and"
+          "name or number of the user to run as, with the groups that a login has; needs root and"
               + " setpriv(1)",
       required = false)
   String user() default "";
 
   @AttributeDefinition(
-      name = "Group",
+      name = "Groups",
       description =
-          "name or number of the group to run as; empty: the user's own; needs root and setpriv(1)",
+          "names or numbers of the groups to run with instead, separated by commas, the primary one"
+              + " first; needs root and setpriv(1)",
       required = false)
   String group() default "";
 
   @AttributeDefinition(
       name = "Root directory",
-      description = "root directory of the program; needs root and chroot(1)",
+      description =
+          "root directory of the program, in which command and directory are then; needs root and"
+              + " chroot(1)",
       required = false)
   String chroot() default "";
 

@@ -7,21 +7,26 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.ucspi.api.environment.Environment;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 
 /** Reads a {@link Program} from the configuration and checks it against the system. */
 final class ExecSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecSettings.class);
   private static final String VARIABLES = "env.";
   private static final int LONGEST_KILL_AFTER = 300;
 
   private final Settings<ExecConfig> settings;
   private final Map<String, String> system;
+  private final RunAs.Host host;
 
-  private ExecSettings(Settings<ExecConfig> settings, Map<String, String> system) {
+  private ExecSettings(Settings<ExecConfig> settings, Map<String, String> system, RunAs.Host host) {
     this.settings = settings;
     this.system = system;
+    this.host = host;
   }
 
   /**
@@ -31,8 +36,13 @@ final class ExecSettings {
    */
   static Program read(Map<String, ?> properties, Map<String, String> system)
       throws InvalidSettingsException {
+    return read(properties, system, RunAs.Host.OURS);
+  }
+
+  static Program read(Map<String, ?> properties, Map<String, String> system, RunAs.Host host)
+      throws InvalidSettingsException {
     var settings = Settings.read(ExecConfig.class, properties, VARIABLES);
-    return new ExecSettings(settings, system).read();
+    return new ExecSettings(settings, system, host).read();
   }
 
   private Program read() throws InvalidSettingsException {
@@ -43,15 +53,20 @@ final class ExecSettings {
           "killAfterSeconds", killAfter + " is not within 0 and " + LONGEST_KILL_AFTER);
     }
     var environment = environment();
-    var runAs = RunAs.read(settings);
-    var directory = directory(runAs);
+    var runAs = RunAs.read(settings, host);
     var words = words();
-    var file = file(words.get(0), environment, runAs, directory);
+    var file = file(words.get(0), environment, runAs);
+    if (runAs.rootInJail()) {
+      LOG.warn(
+          "exec {}: {}: chroot: the program runs as root, who can leave it: set user too",
+          settings.name(),
+          settings.source());
+    }
     return new Program(
         settings.name(),
         file,
         runAs.inFrontOf(file, words),
-        directory,
+        runAs.directoryOutside(),
         environment,
         Duration.ofSeconds(killAfter));
   }
@@ -72,28 +87,15 @@ final class ExecSettings {
     return words;
   }
 
-  private String file(String program, Map<String, String> environment, RunAs runAs, Path directory)
+  private String file(String program, Map<String, String> environment, RunAs runAs)
       throws InvalidSettingsException {
     try {
-      return ProgramFile.find(
-          program, environment.get("PATH"), directory, runAs.chroot().orElse(Path.of("/")));
+      return ProgramFile.find(program, environment.get("PATH"), runAs.directory(), runAs.jail());
     } catch (ProgramFile.Unusable e) {
       throw settings.problem("command", e.getMessage());
     } catch (InvalidPathException e) {
       throw settings.problem("command", "\"" + program + "\" cannot be the name of a file");
     }
-  }
-
-  private Path directory(RunAs runAs) throws InvalidSettingsException {
-    var given = settings.values().directory();
-    if (runAs.chroot().isPresent()) {
-      if (!given.isEmpty()) {
-        throw settings.problem(
-            "directory", "cannot be set together with chroot, which starts in /");
-      }
-      return Path.of("/");
-    }
-    return directory(settings, "directory", given);
   }
 
   static Path directory(Settings<?> settings, String key, String given)

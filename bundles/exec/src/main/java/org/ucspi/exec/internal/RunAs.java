@@ -1,55 +1,49 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
+import org.ucspi.exec.internal.OwnRights.Capability;
 
 /**
- * Another user, group or root directory for a program, by setpriv(1) or chroot(1) in front of it.
- * As with sslserver, no supplementary group is kept.
+ * Another user, other groups or another root directory for a program, by setpriv(1), chroot(1) and
+ * unshare(1) in front of it.
  *
  * @param front what goes in front of the command; empty where nothing changes
- * @param chroot the program's root directory, where it has one of its own
+ * @param jail what the program sees of the file system
+ * @param directory where it starts, inside of the jail
+ * @param rootInJail whether it could leave the jail
  */
-record RunAs(List<String> front, Optional<Path> chroot) {
-  private static final String PLACES = "/usr/sbin:/usr/bin:/sbin:/bin";
+record RunAs(List<String> front, Jail jail, Path directory, boolean rootInJail) {
 
-  static RunAs read(Settings<ExecConfig> settings) throws InvalidSettingsException {
-    var config = settings.values();
-    var root = config.chroot();
-    if (config.user().isEmpty() && config.group().isEmpty() && root.isEmpty()) {
-      return new RunAs(List.of(), Optional.empty());
+  /** The system that Karaf is on: who it is, and what there is. */
+  record Host(Path status, Tools tools) {
+    static final Host OURS = new Host(Path.of("/proc/self/status"), Tools.OF_THE_SYSTEM);
+  }
+
+  RunAs {
+    front = List.copyOf(front);
+  }
+
+  static RunAs read(Settings<ExecConfig> settings, Host host) throws InvalidSettingsException {
+    var jail = Jail.read(settings);
+    var directory = jail.directory(settings);
+    var account = AccountLookup.read(settings, host.tools());
+    if (account.unchanged() && jail.everything()) {
+      return new RunAs(List.of(), jail, directory, false);
     }
-    requireRoot(
-        settings,
-        !config.user().isEmpty() ? "user" : !config.group().isEmpty() ? "group" : "chroot");
-    var account = Account.of(settings);
-    var front = new ArrayList<String>();
-    if (root.isEmpty()) {
-      front.add(tool(settings, config.user().isEmpty() ? "group" : "user", "setpriv"));
-      account.user().ifPresent(user -> front.add("--reuid=" + user));
-      front.add("--regid=" + account.group().orElseThrow());
-      front.add("--clear-groups");
-      front.add("--");
-      return new RunAs(List.copyOf(front), Optional.empty());
+    var own = own(settings, host);
+    if (account.sameUser(own) && account.sameGroups(own)) {
+      account = Account.UNCHANGED;
     }
-    var directory = ExecSettings.directory(settings, "chroot", root);
-    front.add(tool(settings, "chroot", "chroot"));
-    account
-        .group()
-        .ifPresent(
-            group -> {
-              front.add(
-                  "--userspec=" + account.user().map(String::valueOf).orElse("0") + ":" + group);
-              front.add("--groups=");
-            });
-    front.add(directory.toString());
-    return new RunAs(List.copyOf(front), Optional.of(directory));
+    require(settings, account, jail, own);
+    var front = new Front(settings, host.tools(), account, jail, directory);
+    front.tryOut();
+    boolean root = account.user().orElse(own.user()) == 0;
+    return new RunAs(front.words(), jail, directory, root && !jail.everything());
   }
 
   /** The whole command. */
@@ -60,28 +54,62 @@ record RunAs(List<String> front, Optional<Path> chroot) {
     return all;
   }
 
-  private static void requireRoot(Settings<?> settings, String key)
+  /** Where {@link #front} starts. */
+  Path directoryOutside() {
+    return jail.everything() ? directory : Path.of("/");
+  }
+
+  /** The first of the keys that ask for something here. */
+  static String firstKey(Settings<ExecConfig> settings) {
+    var config = settings.values();
+    return !config.user().isEmpty() ? "user" : !config.group().isEmpty() ? "group" : "chroot";
+  }
+
+  private static OwnRights own(Settings<ExecConfig> settings, Host host)
       throws InvalidSettingsException {
-    boolean root;
     try {
-      // Uid: real, effective, saved, file system; see proc(5)
-      root =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .anyMatch(line -> line.matches("Uid:\\s+\\d+\\s+0\\s.*"));
+      return OwnRights.read(host.status());
     } catch (IOException e) {
-      throw settings.problem(key, "unable to tell who Karaf runs as: " + e.getMessage());
-    }
-    if (!root) {
-      throw settings.problem(key, "only root may change it, and Karaf does not run as root");
+      throw settings.problem(
+          firstKey(settings), "unable to tell who Karaf runs as: " + e.getMessage());
     }
   }
 
-  private static String tool(Settings<?> settings, String key, String tool)
+  private static void require(
+      Settings<ExecConfig> settings, Account account, Jail jail, OwnRights own)
       throws InvalidSettingsException {
-    try {
-      return ProgramFile.find(tool, PLACES, Path.of("/"), Path.of("/"));
-    } catch (ProgramFile.Unusable e) {
-      throw settings.problem(key, "needs " + tool + "(1), and " + e.getMessage());
+    if (!account.sameUser(own)) {
+      require(settings, "user", "run as another user", Capability.CAP_SETUID, own);
+    }
+    if (!account.sameGroups(own)) {
+      require(
+          settings,
+          settings.values().group().isEmpty() ? "user" : "group",
+          "change groups",
+          Capability.CAP_SETGID,
+          own);
+    }
+    if (!jail.everything()) {
+      require(settings, "chroot", "change it", Capability.CAP_SYS_CHROOT, own);
+    }
+  }
+
+  private static void require(
+      Settings<ExecConfig> settings, String key, String what, Capability needed, OwnRights own)
+      throws InvalidSettingsException {
+    if (!own.root()) {
+      throw settings.problem(
+          key,
+          String.format(
+              "only root may %s, and Karaf runs as user %d: start it as root, or remove this key",
+              what, own.user()));
+    }
+    if (!own.has(needed)) {
+      throw settings.problem(
+          key,
+          String.format(
+              "Karaf may not %s, as its root lacks %s: start it with that, or remove this key",
+              what, needed));
     }
   }
 }
