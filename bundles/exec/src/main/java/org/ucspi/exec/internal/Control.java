@@ -30,6 +30,7 @@ final class Control {
   private boolean readable;
   private boolean heard;
   private byte command;
+  private boolean answering;
   private ByteBuffer answer = ByteBuffer.allocate(0);
 
   private Control(int descriptor, EpollLoop loop) {
@@ -101,7 +102,10 @@ final class Control {
         : "byte " + Byte.toUnsignedInt(command);
   }
 
-  /** Sends variables, as an environment has them, and one more NUL. */
+  /**
+   * Sends variables, as an environment has them, and one more NUL; then an end of file, so that
+   * simple programs can read up to there.
+   */
   void answer(Map<String, String> variables) {
     var text = new StringBuilder();
     variables.forEach(
@@ -112,6 +116,7 @@ final class Control {
         });
     var bytes = text.append('\0').toString().getBytes(StandardCharsets.UTF_8);
     answer = EpollLoop.nativeBuffer(bytes.length).put(bytes).flip();
+    answering = true;
     passAnswer();
   }
 
@@ -127,6 +132,10 @@ final class Control {
       } else if (LibC.errno() != LibC.EINTR) {
         answer.position(answer.limit()); // nobody reads it
       }
+    }
+    if (answering && descriptor >= 0) {
+      answering = false;
+      LibC.shutdown(descriptor, LibC.SHUT_WR);
     }
   }
 

@@ -28,6 +28,8 @@ final class LibC {
   static final int SOCK_STREAM = 1;
   static final int SOCK_CLOEXEC = 0x80000;
 
+  static final int SHUT_WR = 1;
+
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
@@ -54,6 +56,8 @@ final class LibC {
   private LibC() {}
 
   static native int pipe2(long descriptors, int flags);
+
+  static native int shutdown(int socket, int how);
 
   static native int socketpair(int domain, int type, int protocol, long descriptors);
 
