@@ -74,6 +74,28 @@ final class Jvm {
   }
 
   /**
+   * Those, but for the ones that the JVM itself has more or fewer of as it likes. MINA names a
+   * thread of the I/O pool after what it does, as long as there are connections.
+   */
+  Map<String, Long> steadyThreads() {
+    var threads = new TreeMap<String, Long>();
+    threads()
+        .forEach(
+            (name, count) ->
+                threads.merge(name.replace("NetworkProcesso", "ucspi-io-#"), count, Long::sum));
+    threads.keySet().removeIf(name -> name.matches("C# CompilerThre.*|GC Thread#+|G# .*"));
+    return threads;
+  }
+
+  /** The {@link #steadyThreads} that have come since; pools may have let idle ones go. */
+  Map<String, Long> threadsMoreThan(Map<String, Long> before) {
+    var more = steadyThreads();
+    before.forEach((name, count) -> more.merge(name, -count, Long::sum));
+    more.values().removeIf(count -> count <= 0);
+    return more;
+  }
+
+  /**
    * One of its threads.
    *
    * @param state of java.lang.Thread.State; empty for those that are not Java's
