@@ -66,6 +66,15 @@ final class Jvm {
     return 1024 * number("(?m)^Pss:\\s+(\\d+) kB", read(proc.resolve("smaps_rollup")));
   }
 
+  /**
+   * Bytes in memory that are no file's, and so nobody else's either, without what malloc keeps of
+   * memory given back to it.
+   */
+  long anonymous() {
+    jcmd("System.trim_native_heap");
+    return 1024 * number("(?m)^RssAnon:\\s+(\\d+) kB", read(proc.resolve("status")));
+  }
+
   /** How many threads there are of each name, numbers left out. */
   Map<String, Long> threads() {
     return count(
