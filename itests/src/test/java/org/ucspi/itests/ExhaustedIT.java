@@ -193,8 +193,7 @@ class ExhaustedIT {
 
   /** What counts: its threads and its programs. */
   private long tasks() {
-    return jvm.threads().values().stream().mapToLong(Long::longValue).sum()
-        + jvm.children().size();
+    return jvm.threads().values().stream().mapToLong(Long::longValue).sum() + jvm.children().size();
   }
 
   /** Each of them with one line that names the reason. */

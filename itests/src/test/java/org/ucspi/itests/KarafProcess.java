@@ -52,7 +52,9 @@ final class KarafProcess implements AutoCloseable {
 
   /** Apache's own Karaf as it is distributed, not yet started, with no way to the network. */
   static KarafProcess ofStock(String name) {
-    var karaf = new KarafProcess(unpack(System.getProperty("stock.archive"), Path.of("target/karaf", name)));
+    var karaf =
+        new KarafProcess(
+            unpack(System.getProperty("stock.archive"), Path.of("target/karaf", name)));
     karaf.setKey("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
     karaf.setKey(
         "org.apache.karaf.management.cfg", "rmiRegistryPort", String.valueOf(Ports.free()));

@@ -52,8 +52,7 @@ class KilledProgramsIT {
   static void start() {
     karaf = KarafProcess.ofAssembly("killed", Ports.free());
     // in one file, as each end is counted
-    karaf.setKey(
-        "org.ops4j.pax.logging.cfg", "log4j2.appender.rolling.policies.size.size", "1GB");
+    karaf.setKey("org.ops4j.pax.logging.cfg", "log4j2.appender.rolling.policies.size.size", "1GB");
     karaf.etc().put("exec", "cat", "command = cat");
     tls = karaf.etc().putListener("tls", "cat", "tls = demo", "concurrency = " + AT_ONCE);
     plain = karaf.etc().putListener("plain", "cat", "concurrency = " + AT_ONCE);

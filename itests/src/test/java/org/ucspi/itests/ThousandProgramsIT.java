@@ -50,8 +50,7 @@ class ThousandProgramsIT {
       Map<String, Long> threads, long descriptors, long heap, long anonymous, long resident) {
     static Use now() {
       long heap = jvm.liveHeap(); // first: to be asked, the JVM opens a socket and starts a thread
-      return new Use(
-          jvm.steadyThreads(), sum(jvm.descriptors()), heap, jvm.anonymous(), jvm.rss());
+      return new Use(jvm.steadyThreads(), sum(jvm.descriptors()), heap, jvm.anonymous(), jvm.rss());
     }
   }
 
