@@ -44,6 +44,9 @@ class ExhaustedIT {
       client.close();
     }
     try {
+      if (moved.isPresent() && karaf.isAlive()) {
+        limitProcesses(10_000); // a JVM ends by way of a new thread
+      }
       karaf.close();
     } finally {
       moved.ifPresent(folder -> Commands.output("mv", karaf.base().toString(), folder.toString()));
@@ -164,6 +167,7 @@ class ExhaustedIT {
     echo = listener("echo", "echo");
     karaf.start().awaitShell().awaitListening(cat, secure, echo);
     jvm = new Jvm(karaf.pid());
+    jvm.awaitIdle();
   }
 
   private int listener(String name, String handler, String... more) {
@@ -176,11 +180,11 @@ class ExhaustedIT {
   /** One that runs as a user of its own, in a folder that this user may reach. */
   private KarafProcess ofUser(String name) throws IOException {
     assumeTrue(System.getProperty("user.name").equals("root"), "only root may become another user");
+    moved = Optional.of(Files.createDirectories(Path.of("target/karaf")).resolve(name));
     var base = Files.createTempDirectory("karaf");
     var own = KarafProcess.ofAssembly(base, Ports.free());
     Files.createDirectories(base.resolve("data/log"));
     Commands.output("chown", "-R", USER + ":" + USER, base.toString());
-    moved = Optional.of(Path.of("target/karaf", name));
     return own.startedBy(AS_USER.toArray(String[]::new));
   }
 

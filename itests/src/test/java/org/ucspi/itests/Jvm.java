@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A JVM seen from outside: proc(5) and jcmd. */
 final class Jvm {
@@ -36,6 +37,21 @@ final class Jvm {
     var fields = stat(proc);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+  }
+
+  /** Waits until it does next to nothing: the start of a Karaf goes on behind open ports. */
+  void awaitIdle() {
+    var before = new Duration[] {cpu()};
+    Awaitility.await("an idle JVM")
+        .pollDelay(Duration.ofMillis(500))
+        .pollInterval(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              var last = before[0];
+              before[0] = cpu();
+              return before[0].minus(last).toMillis() <= 20;
+            });
   }
 
   /** Bytes of the live objects, counted behind a full collection. */

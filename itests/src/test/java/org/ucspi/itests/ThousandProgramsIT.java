@@ -64,6 +64,7 @@ class ThousandProgramsIT {
     karaf.start("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch").awaitShell();
     karaf.awaitListening(plain, tls);
     jvm = new Jvm(karaf.pid());
+    jvm.awaitIdle();
   }
 
   private static int listener(String name, String... more) {
