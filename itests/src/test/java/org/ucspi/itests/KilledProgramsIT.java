@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -110,8 +111,9 @@ class KilledProgramsIT {
     var killer = Executors.newSingleThreadScheduledExecutor();
     List<Outcome> outcomes;
     try {
-      fire(killer, killed);
+      var firing = fire(killer, killed);
       outcomes = load(time);
+      assertThat(firing).as("what kills, up to now").isNotDone();
     } finally {
       killer.shutdown();
     }
@@ -122,9 +124,9 @@ class KilledProgramsIT {
     return new Fired(outcomes, killed);
   }
 
-  private static void fire(ScheduledExecutorService killer, Set<Long> killed) {
+  private static Future<?> fire(ScheduledExecutorService killer, Set<Long> killed) {
     var parent = ProcessHandle.of(karaf.pid()).orElseThrow();
-    killer.scheduleWithFixedDelay(
+    return killer.scheduleWithFixedDelay(
         () -> {
           var programs = parent.children().toList();
           if (!programs.isEmpty()) {
