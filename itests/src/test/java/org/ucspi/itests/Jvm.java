@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A JVM seen from outside: proc(5) and jcmd. */
 final class Jvm {
@@ -36,6 +37,21 @@ final class Jvm {
     var fields = stat(proc);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+  }
+
+  /** Waits until it does next to nothing: the start of a Karaf goes on behind open ports. */
+  void awaitIdle() {
+    var before = new Duration[] {cpu()};
+    Awaitility.await("an idle JVM")
+        .pollDelay(Duration.ofMillis(500))
+        .pollInterval(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              var last = before[0];
+              before[0] = cpu();
+              return before[0].minus(last).toMillis() <= 20;
+            });
   }
 
   /** Bytes of the live objects, counted behind a full collection. */
@@ -66,11 +82,42 @@ final class Jvm {
     return 1024 * number("(?m)^Pss:\\s+(\\d+) kB", read(proc.resolve("smaps_rollup")));
   }
 
+  /**
+   * Bytes in memory that are no file's, and so nobody else's either, without what malloc keeps of
+   * memory given back to it.
+   */
+  long anonymous() {
+    jcmd("System.trim_native_heap");
+    return 1024 * number("(?m)^RssAnon:\\s+(\\d+) kB", read(proc.resolve("status")));
+  }
+
   /** How many threads there are of each name, numbers left out. */
   Map<String, Long> threads() {
     return count(
         list(proc.resolve("task"))
             .map(task -> read(task.resolve("comm")).strip().replaceAll("\\d+", "#")));
+  }
+
+  /**
+   * Those, but for the ones that the JVM itself has more or fewer of as it likes. MINA names a
+   * thread of the I/O pool after what it does, as long as there are connections.
+   */
+  Map<String, Long> steadyThreads() {
+    var threads = new TreeMap<String, Long>();
+    threads()
+        .forEach(
+            (name, count) ->
+                threads.merge(name.replace("NetworkProcesso", "ucspi-io-#"), count, Long::sum));
+    threads.keySet().removeIf(name -> name.matches("C# CompilerThre.*|GC Thread#+|G# .*"));
+    return threads;
+  }
+
+  /** The {@link #steadyThreads} that have come since; pools may have let idle ones go. */
+  Map<String, Long> threadsMoreThan(Map<String, Long> before) {
+    var more = steadyThreads();
+    before.forEach((name, count) -> more.merge(name, -count, Long::sum));
+    more.values().removeIf(count -> count <= 0);
+    return more;
   }
 
   /**

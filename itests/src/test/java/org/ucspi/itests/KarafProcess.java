@@ -40,14 +40,21 @@ final class KarafProcess implements AutoCloseable {
    * @param name of its folder below {@code target/karaf}
    */
   static KarafProcess ofAssembly(String name, int demoPort) {
-    var karaf = new KarafProcess(unpack(System.getProperty("assembly.archive"), name));
+    return ofAssembly(Path.of("target/karaf", name), demoPort);
+  }
+
+  /** The same in a folder of its own, for one that starts as a user who may not reach ours. */
+  static KarafProcess ofAssembly(Path base, int demoPort) {
+    var karaf = new KarafProcess(unpack(System.getProperty("assembly.archive"), base));
     karaf.etc.set("listener", "demo", "port", String.valueOf(demoPort));
     return karaf;
   }
 
   /** Apache's own Karaf as it is distributed, not yet started, with no way to the network. */
   static KarafProcess ofStock(String name) {
-    var karaf = new KarafProcess(unpack(System.getProperty("stock.archive"), name));
+    var karaf =
+        new KarafProcess(
+            unpack(System.getProperty("stock.archive"), Path.of("target/karaf", name)));
     karaf.setKey("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
     karaf.setKey(
         "org.apache.karaf.management.cfg", "rmiRegistryPort", String.valueOf(Ports.free()));
@@ -234,8 +241,8 @@ final class KarafProcess implements AutoCloseable {
     }
   }
 
-  private static Path unpack(String archive, String name) {
-    var base = folder(Path.of("target/karaf", name).toAbsolutePath());
+  private static Path unpack(String archive, Path folder) {
+    var base = folder(folder.toAbsolutePath());
     try {
       var tar =
           new ProcessBuilder("tar", "-xzf", archive, "-C", base.toString(), "--strip-components=1")

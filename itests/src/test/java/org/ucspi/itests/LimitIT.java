@@ -46,7 +46,7 @@ class LimitIT {
         var second = TlsClient.connect(port)) {
       assertThat(first.echoes("first")).isTrue();
       assertThat(second.echoes("second")).isTrue();
-      awaitIdle(jvm);
+      jvm.awaitIdle();
       var idle = cpuWhileNothingComesTo(first, jvm);
 
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -89,21 +89,6 @@ class LimitIT {
       }
       assertThat(first.echoes("still there")).isTrue();
     }
-  }
-
-  /** Until the start of the Karaf is digested. */
-  private static void awaitIdle(Jvm jvm) {
-    var before = new Duration[] {jvm.cpu()};
-    Awaitility.await("an idle JVM")
-        .pollDelay(Duration.ofMillis(500))
-        .pollInterval(Duration.ofMillis(500))
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              var last = before[0];
-              before[0] = jvm.cpu();
-              return before[0].minus(last).toMillis() <= 20;
-            });
   }
 
   private static Duration cpuWhileNothingComesTo(TlsClient client, Jvm jvm) {

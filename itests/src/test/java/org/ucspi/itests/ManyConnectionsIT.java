@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +48,7 @@ class ManyConnectionsIT {
   void manyConnectionsLeaveNothingBehind() throws Exception {
     come(200); // what is made once, or up to a bound
     var descriptors = jvm.descriptors();
-    var threads = threads();
+    var threads = jvm.steadyThreads();
 
     var cpu = jvm.cpu();
     long start = System.nanoTime();
@@ -66,7 +65,7 @@ class ManyConnectionsIT {
         "threads of the JVM, its compilers' and collectors' left out",
         "%d before, %d after %d connections",
         sum(threads),
-        sum(threads()),
+        sum(jvm.steadyThreads()),
         CONNECTIONS);
     assertThat(jvm.zombies()).as("zombies").isEmpty();
     assertThat(jvm.descriptors())
@@ -78,10 +77,7 @@ class ManyConnectionsIT {
                 sum(jvm.descriptors()),
                 CONNECTIONS))
         .isEqualTo(descriptors);
-    var after = threads();
-    threads.forEach((name, count) -> after.merge(name, -count, Long::sum));
-    after.values().removeIf(more -> more <= 0); // pools may let idle ones go
-    assertThat(after).as("new threads").isEmpty();
+    assertThat(jvm.threadsMoreThan(threads)).as("new threads").isEmpty();
   }
 
   @Test
@@ -132,20 +128,6 @@ class ManyConnectionsIT {
     try (var client = TlsClient.connect(port, "TLSv1.3")) {
       return client.echoes("hello");
     }
-  }
-
-  /**
-   * All but those that the JVM itself has more or fewer of as it likes. MINA names a thread of the
-   * I/O pool after what it does, as long as there are connections.
-   */
-  private static Map<String, Long> threads() {
-    var threads = new TreeMap<String, Long>();
-    jvm.threads()
-        .forEach(
-            (name, count) ->
-                threads.merge(name.replace("NetworkProcesso", "ucspi-io-#"), count, Long::sum));
-    threads.keySet().removeIf(name -> name.matches("C# CompilerThre.*|GC Thread#+|G# .*"));
-    return threads;
   }
 
   private static long sum(Map<String, Long> counts) {
