@@ -27,6 +27,7 @@ final class Deadlines {
               return created;
             });
     thread.setRemoveOnCancelPolicy(true);
+    thread.prestartAllCoreThreads(); // later there may be no thread to be had
   }
 
   /** A limit that has been set; what it would run, and all that belongs to it, can be let go. */

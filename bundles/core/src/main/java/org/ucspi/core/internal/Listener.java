@@ -25,6 +25,7 @@ import org.ucspi.core.internal.ListenerSettings.Verbosity;
  */
 final class Listener {
   private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration SAME_AGAIN = Duration.ofSeconds(10);
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
   private final Services services;
@@ -263,6 +264,7 @@ final class Listener {
    * serves nobody under the old ones, not even the client that comes first.
    */
   private final class Door implements Acceptor {
+    private final Repeats repeats = new Repeats(SAME_AGAIN, System::nanoTime);
     private volatile Setup setup;
 
     Door(Setup setup) {
@@ -288,7 +290,7 @@ final class Listener {
 
     @Override
     public void failed(String reason) {
-      if (says(Verbosity.ERRORS)) {
+      if (says(Verbosity.ERRORS) && repeats.due(reason)) {
         log.error("(111) unable to accept: {}", reason);
       }
       release();

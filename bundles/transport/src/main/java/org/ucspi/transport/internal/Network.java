@@ -31,7 +31,8 @@ final class Network implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
   private static final Duration AFTER_TIMEOUT = Duration.ofMillis(500);
 
-  private final ExecutorService io = Workers.io();
+  private final ExecutorService io;
+  private final ExecutorService accepting = Workers.accepting();
   private final Workers workers;
   private final SimpleIoProcessorPool<NioSession> processors;
   private final NioSocketConnector connector;
@@ -41,8 +42,9 @@ final class Network implements AutoCloseable {
 
   Network(int ioThreads) {
     workers = new Workers(Runtime.getRuntime().availableProcessors());
+    io = Workers.io(ioThreads);
     processors = new SimpleIoProcessorPool<>(NetworkProcessor.class, io, ioThreads, null);
-    connector = new NioSocketConnector(io, processors);
+    connector = new NioSocketConnector(accepting, processors);
     connector.setHandler(new SessionEvents(workers, connections, connection -> {}));
     configure(connector.getSessionConfig());
   }
@@ -54,13 +56,13 @@ final class Network implements AutoCloseable {
     }
     PausableAcceptor mina = null;
     try {
-      mina = new PausableAcceptor(acceptor, io, processors, workers);
+      mina = new PausableAcceptor(acceptor, accepting, processors, workers);
       mina.setHandler(new SessionEvents(workers, connections, acceptor::accepted));
       mina.setCloseOnDeactivation(false);
       mina.setBacklog(backlog);
       configure(mina.getSessionConfig());
       mina.bind(address);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // no thread to be had, say
       if (mina != null) {
         mina.dispose();
       }
@@ -117,11 +119,13 @@ final class Network implements AutoCloseable {
     listening.forEach(MinaListeningSocket::close);
     connections.forEach(connection -> connection.stream().abort("the transport stops"));
     connector.dispose();
-    awaitStop(CompletableFuture.runAsync(processors::dispose, io));
+    awaitStop(CompletableFuture.runAsync(processors::dispose, accepting));
     workers.close();
     io.shutdown();
+    accepting.shutdown();
     try {
-      if (!io.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!io.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !accepting.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("unable to stop every I/O thread: still busy after {} s", STOP_SECONDS);
       }
     } catch (InterruptedException e) {
@@ -136,7 +140,7 @@ final class Network implements AutoCloseable {
 
   /** True when {@link #close} has ended every I/O thread. */
   boolean stopped() {
-    return io.isTerminated();
+    return io.isTerminated() && accepting.isTerminated();
   }
 
   private static void awaitStop(CompletableFuture<Void> stop) {

@@ -381,7 +381,9 @@ final class TlsStream implements ByteStream {
       return;
     }
     end = failure == null ? lowerEnd : new End.Broken(failure);
-    timer.cancel(false);
+    if (timer != null) {
+      timer.cancel(false);
+    }
     input.clear();
     output.discard();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";

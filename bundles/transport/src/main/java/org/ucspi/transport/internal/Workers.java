@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -13,7 +14,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The transport's threads beside the I/O ones: a bounded pool for handshakes and one clock. */
+/**
+ * The transport's threads: a bounded pool for handshakes, one clock, and those for I/O. All but
+ * those of listening sockets are there from the start: later, where a limit of processes is
+ * reached, there may be none to be had.
+ */
 final class Workers implements AutoCloseable {
   private static final int WAITING_HANDSHAKES = 4096;
 
@@ -25,13 +30,14 @@ final class Workers implements AutoCloseable {
         new ThreadPoolExecutor(
             cryptoThreads,
             cryptoThreads,
-            30,
+            0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING_HANDSHAKES),
             named("ucspi-handshake-"));
-    crypto.allowCoreThreadTimeOut(true);
+    crypto.prestartAllCoreThreads();
     clock = new ScheduledThreadPoolExecutor(1, named("ucspi-clock-"));
     clock.setRemoveOnCancelPolicy(true);
+    clock.prestartAllCoreThreads();
   }
 
   /** Refuses with {@link RejectedExecutionException} when too many wait already. */
@@ -60,8 +66,17 @@ final class Workers implements AutoCloseable {
     };
   }
 
-  /** Threads for I/O: as many as there are loops, each gone when its loop has ended. */
-  static ExecutorService io() {
-    return Executors.newCachedThreadPool(named("ucspi-io-"));
+  /** A thread for each I/O loop, which MINA starts and ends as connections come and go. */
+  static ExecutorService io(int loops) {
+    var pool = // a loop waits in its queue once at most
+        new ThreadPoolExecutor(
+            loops, loops, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("ucspi-io-"));
+    pool.prestartAllCoreThreads();
+    return pool;
+  }
+
+  /** A thread for each listening socket, gone when that is closed. */
+  static ExecutorService accepting() {
+    return Executors.newCachedThreadPool(named("ucspi-accept-"));
   }
 }

@@ -142,7 +142,7 @@ class ListeningTest {
   void pausesWhenTheSystemHasNoDescriptors() throws Exception {
     var gate = new Gate(100);
     var failures = new AtomicInteger(3);
-    var io = Workers.io();
+    var io = Workers.accepting();
     try (var workers = new Workers(1)) {
       var processors = new SimpleIoProcessorPool<NioSession>(NetworkProcessor.class, io, 1, null);
       var acceptor =
