@@ -2,6 +2,7 @@ package org.ucspi.exec.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.ucspi.api.stream.End;
 
 /**
@@ -16,19 +17,28 @@ final class Child {
   private static final int CLD_EXITED = 1;
 
   private final int pid;
+  private final Session session;
   private final EpollLoop loop;
   private int descriptor = -1;
   private long id;
   private boolean ended;
   private boolean reaped;
+  private Optional<Alarms.Alarm> killing = Optional.empty();
+  private long killAt;
+  private volatile boolean othersLeft;
 
   Child(int pid, EpollLoop loop) {
     this.pid = pid;
+    this.session = new Session(pid);
     this.loop = loop;
   }
 
   int pid() {
     return pid;
+  }
+
+  Session session() {
+    return session;
   }
 
   /** Begins to wait for the end of the process. */
@@ -50,20 +60,33 @@ final class Child {
 
   /** Asks the whole session to end, and makes it when that does not help. */
   void terminate(Duration killAfter, Runnable whenKilled) {
-    signal(LibC.SIGTERM);
-    signal(LibC.SIGCONT); // a stopped process would never see the first one
-    loop.at(
-        System.nanoTime() + killAfter.toNanos(),
-        () -> {
-          signal(LibC.SIGKILL);
-          whenKilled.run();
-        });
+    session.signal(LibC.SIGTERM);
+    session.signal(LibC.SIGCONT); // a stopped process would never see the first one
+    killAt = System.nanoTime() + killAfter.toNanos();
+    killing =
+        Optional.of(
+            loop.at(
+                killAt,
+                () -> {
+                  kill();
+                  whenKilled.run();
+                }));
   }
 
-  private void signal(int signal) {
-    if (!reaped) {
-      LibC.kill(-pid, signal);
+  private void kill() {
+    killing = Optional.empty();
+    if (!reaped || owesKill()) {
+      session.signal(LibC.SIGKILL);
     }
+    othersLeft = false;
+  }
+
+  /**
+   * True from the end of a program that was told to end until the processes it left behind, which
+   * were told too, have ended or been killed. Any thread.
+   */
+  boolean owesKill() {
+    return othersLeft && session.existsWithoutLeader();
   }
 
   /** Reaps the process, which has ended, and says how. */
@@ -73,7 +96,7 @@ final class Child {
 
   /** Ends a process that nobody has seen yet. Waits for the kernel to take it away. */
   void discard() {
-    signal(LibC.SIGKILL);
+    session.signal(LibC.SIGKILL);
     reap(LibC.WEXITED);
   }
 
@@ -89,10 +112,20 @@ final class Child {
     do {
       result = LibC.waitid(LibC.P_PID, pid, LibC.address(info), options);
     } while (result == -1 && LibC.errno() == LibC.EINTR);
+    killing.ifPresent(this::killOthersLater);
     if (result == -1 || info.getInt(PID) != pid) {
       return new End.Broken("its status was lost");
     }
     int status = info.getInt(STATUS);
     return info.getInt(CODE) == CLD_EXITED ? new End.Exited(status) : new End.Signalled(status);
+  }
+
+  /** Without holding on to what the end of the program itself needed. */
+  private void killOthersLater(Alarms.Alarm alarm) {
+    alarm.cancel();
+    othersLeft = session.exists();
+    if (othersLeft) {
+      loop.at(killAt, this::kill);
+    }
   }
 }

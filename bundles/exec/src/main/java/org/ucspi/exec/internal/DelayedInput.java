@@ -84,7 +84,7 @@ final class DelayedInput implements FromProgram {
 
   /** Whether TLS may start now: the last plain bytes are with the receiver. True once. */
   boolean plainPassed() {
-    if (phase != Phase.LAST_PLAIN || lastPlain > 0) {
+    if (phase != Phase.LAST_PLAIN || lastPlain > 0 || closed) {
       return false;
     }
     phase = Phase.TLS;
@@ -106,6 +106,15 @@ final class DelayedInput implements FromProgram {
   @Override
   public void tlsStarted() {
     tls = true;
+  }
+
+  @Override
+  public boolean somethingWaits() {
+    return switch (phase) {
+      case UNDECIDED, STAYS_PLAIN -> plain.somethingWaits();
+      case LAST_PLAIN -> true;
+      case TLS -> !tls || secure.somethingWaits();
+    };
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * otherwise. Descriptors are known here by a number that is never used twice, so that an event for
  * one that was closed cannot be taken for its successor's.
  */
-final class EpollLoop implements AutoCloseable {
+class EpollLoop implements AutoCloseable {
 
   /** Something that waits for a descriptor. Called on the loop's thread. */
   interface Watcher {
@@ -31,8 +30,6 @@ final class EpollLoop implements AutoCloseable {
   interface Turn {
     void turn();
   }
-
-  private record Alarm(long nanos, Runnable action) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(EpollLoop.class);
   private static final int MOST_EVENTS = 256;
@@ -50,8 +47,7 @@ final class EpollLoop implements AutoCloseable {
   private final Map<Long, Watcher> watchers = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong(WAKE_UP);
   private final ConcurrentLinkedQueue<Turn> turns = new ConcurrentLinkedQueue<>();
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>((a, b) -> Long.signum(a.nanos() - b.nanos()));
+  private final Alarms alarms = new Alarms();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final Thread thread = new Thread(this::run, "ucspi-exec-loop");
   private volatile boolean stopping;
@@ -59,12 +55,16 @@ final class EpollLoop implements AutoCloseable {
 
   EpollLoop() throws IOException {
     epoll = (int) LibC.check(LibC.epoll_create1(LibC.O_CLOEXEC), "open an epoll");
-    int event = LibC.eventfd(0, LibC.O_CLOEXEC | LibC.O_NONBLOCK);
-    if (event == -1) {
+    int event = -1;
+    try {
+      event = LibC.eventfd(0, LibC.O_CLOEXEC | LibC.O_NONBLOCK);
+      wakeUp = (int) LibC.check(event, "open an eventfd");
+      add(WAKE_UP, wakeUp, LibC.EPOLLIN);
+    } catch (IOException e) {
+      LibC.close(event);
       LibC.close(epoll);
+      throw e;
     }
-    wakeUp = (int) LibC.check(event, "open an eventfd");
-    add(WAKE_UP, wakeUp, LibC.EPOLLIN);
     thread.setDaemon(true);
     thread.start();
   }
@@ -122,8 +122,8 @@ final class EpollLoop implements AutoCloseable {
   }
 
   /** Runs an action on the loop's thread, where this is called too, once the time has come. */
-  void at(long nanos, Runnable action) {
-    alarms.add(new Alarm(nanos, action));
+  Alarms.Alarm at(long nanos, Runnable action) {
+    return alarms.at(nanos, action);
   }
 
   boolean inLoop() {
@@ -155,7 +155,7 @@ final class EpollLoop implements AutoCloseable {
     long address = LibC.address(events);
     while (!stopping) {
       asleep.set(true);
-      int timeout = turns.isEmpty() ? untilNextAlarm() : 0;
+      int timeout = turns.isEmpty() ? alarms.millisUntilNext() : 0;
       int count = LibC.epoll_wait(epoll, address, MOST_EVENTS, timeout);
       asleep.set(false);
       for (int i = 0; i < count; i++) {
@@ -163,7 +163,7 @@ final class EpollLoop implements AutoCloseable {
         dispatch(events.getLong(at + EVENT_ID), events.getInt(at));
       }
       takeTurns();
-      ringAlarms();
+      alarms.ring(EpollLoop::guarded);
     }
   }
 
@@ -179,21 +179,6 @@ final class EpollLoop implements AutoCloseable {
     for (int waiting = turns.size(); waiting > 0; waiting--) {
       var turn = turns.poll();
       guarded(turn::turn);
-    }
-  }
-
-  private int untilNextAlarm() {
-    var next = alarms.peek();
-    if (next == null) {
-      return -1;
-    }
-    long millis = TimeUnit.NANOSECONDS.toMillis(next.nanos() - System.nanoTime()) + 1;
-    return (int) Math.max(0, Math.min(millis, Integer.MAX_VALUE));
-  }
-
-  private void ringAlarms() {
-    while (!alarms.isEmpty() && alarms.peek().nanos() - System.nanoTime() <= 0) {
-      guarded(alarms.poll().action());
     }
   }
 

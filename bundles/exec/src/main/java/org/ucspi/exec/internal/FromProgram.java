@@ -28,6 +28,9 @@ interface FromProgram {
   /** What follows is for TLS. Any thread. */
   void tlsStarted();
 
+  /** Whether bytes wait to be read, or it is not yet time to read any. */
+  boolean somethingWaits();
+
   /** Whether nothing follows. */
   boolean over();
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
  * of {@code epoll_event}.
  */
 final class LibC {
+  static final int EPERM = 1;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int EPIPE = 32;
@@ -143,12 +144,12 @@ final class LibC {
       case 5 -> "input/output error";
       case 7 -> "arguments and environment too long";
       case 8 -> "neither a binary nor a script that begins with #!";
-      case 11 -> "too many processes";
+      case 11 -> "too many processes, see ulimit -u and TasksMax";
       case 12 -> "out of memory";
       case 13 -> "permission denied";
       case 20 -> "not a directory";
-      case 23 -> "too many open files in the system";
-      case 24 -> "too many open files";
+      case 23 -> "too many open files in the system, see fs.file-max";
+      case 24 -> "too many open files, see ulimit -n and LimitNOFILE";
       case 26 -> "the file is being written";
       case 32 -> "broken pipe";
       case 38 -> "not supported by this kernel";

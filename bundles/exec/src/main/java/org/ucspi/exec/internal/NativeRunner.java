@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.Connection;
 
 /**
@@ -20,7 +18,7 @@ import org.ucspi.api.connection.Connection;
  * later with glibc 2.34 or later, on x86_64 and aarch64.
  */
 final class NativeRunner implements Runner {
-  private static final Logger LOG = LoggerFactory.getLogger(NativeRunner.class);
+  private static final String STOPS = "the bundle stops";
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Spawn spawn;
@@ -29,13 +27,14 @@ final class NativeRunner implements Runner {
   // its queue is bounded by the number of configurations: each has one batch here at most
   private final ExecutorService logging =
       Executors.newSingleThreadExecutor(Threads.named("ucspi-exec-log"));
-  private final Map<ProgramStream, Duration> running = new ConcurrentHashMap<>();
+  private final Running running = new Running();
+
   private final Set<ErrorPipe> pipes = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  private NativeRunner() throws IOException {
-    spawn = new Spawn();
-    loop = new EpollLoop();
+  NativeRunner(Spawn spawn, EpollLoop loop) {
+    this.spawn = spawn;
+    this.loop = loop;
   }
 
   /**
@@ -53,7 +52,7 @@ final class NativeRunner implements Runner {
       LibC.signal(LibC.SIGCHLD, 0);
       LibC.close(LibC.pidfdOpen((int) ProcessHandle.current().pid()));
       occupyStandardDescriptors();
-      return new NativeRunner();
+      return new NativeRunner(new Spawn(), new EpollLoop());
     } catch (LinkageError e) {
       throw new IOException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
     }
@@ -119,7 +118,7 @@ final class NativeRunner implements Runner {
       Runnable whenClosed)
       throws IOException {
     if (stopping) {
-      throw new IOException("the bundle stops");
+      throw new IOException(STOPS);
     }
     try (var theirs = new ProgramEnds()) {
       var ours =
@@ -147,10 +146,13 @@ final class NativeRunner implements Runner {
               killAfter,
               closed -> {
                 whenClosed.run();
-                ended(closed);
+                running.ended(closed);
               });
       stream.start();
-      running.put(stream, killAfter);
+      running.add(stream, killAfter);
+      if (stopping) {
+        stream.abort(STOPS);
+      }
       return stream;
     } catch (IOException | RuntimeException | Error e) {
       child.discard();
@@ -158,25 +160,11 @@ final class NativeRunner implements Runner {
     }
   }
 
-  private void ended(ProgramStream stream) {
-    running.remove(stream);
-    synchronized (running) {
-      running.notifyAll();
-    }
-  }
-
   @Override
   public void close() {
     stopping = true;
-    long patience =
-        running.values().stream()
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO)
-            .plus(GRACE)
-            .toNanos();
-    running.keySet().forEach(stream -> stream.abort("the bundle stops"));
     try {
-      awaitEnds(System.nanoTime() + patience);
+      running.end(STOPS);
       pipes.forEach(ErrorPipe::shut);
       loop.close();
       logging.shutdown();
@@ -187,19 +175,6 @@ final class NativeRunner implements Runner {
       Thread.currentThread().interrupt();
       loop.close();
       logging.shutdownNow();
-    }
-  }
-
-  private void awaitEnds(long deadline) throws InterruptedException {
-    synchronized (running) {
-      while (!running.isEmpty()) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (millis <= 0) {
-          LOG.warn("unable to end {} programs: they do not go even after SIGKILL", running.size());
-          return;
-        }
-        running.wait(millis);
-      }
     }
   }
 }

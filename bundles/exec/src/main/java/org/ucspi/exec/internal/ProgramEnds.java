@@ -10,9 +10,18 @@ import java.util.TreeMap;
  */
 final class ProgramEnds implements AutoCloseable {
   /** From here on no number is one that a program is to see. */
-  static final int FREE = 10;
+  private static final int FREE = 10;
 
+  private final int free;
   private final SortedMap<Integer, Integer> ends = new TreeMap<>();
+
+  ProgramEnds() {
+    this(FREE);
+  }
+
+  ProgramEnds(int free) {
+    this.free = free;
+  }
 
   /** Takes over a descriptor. */
   void add(int number, int descriptor) {
@@ -26,8 +35,8 @@ final class ProgramEnds implements AutoCloseable {
    */
   SortedMap<Integer, Integer> with(int standardError) throws IOException {
     for (var end : ends.entrySet()) {
-      if (end.getKey() > 2 && end.getValue() < FREE) {
-        end.setValue(moved(end.getValue(), FREE));
+      if (end.getKey() > 2 && end.getValue() < free) {
+        end.setValue(moved(end.getValue(), free));
       }
     }
     var all = new TreeMap<>(ends);
@@ -36,7 +45,7 @@ final class ProgramEnds implements AutoCloseable {
   }
 
   /** The same open file under a number that is {@code least} or more. */
-  static int moved(int descriptor, int least) throws IOException {
+  private static int moved(int descriptor, int least) throws IOException {
     int copy =
         (int)
             LibC.check(

@@ -35,13 +35,19 @@ final class ProgramHandler implements ConnectionHandler {
     try {
       programs.whenPossible(() -> start(now, connection));
     } catch (RejectedExecutionException e) {
-      fail(connection, now, "too many programs wait to be started");
+      fail(
+          connection,
+          now,
+          programs.stopping() ? "the bundle stops" : "too many programs wait to be started");
     }
   }
 
-  private static void start(Ready now, Connection connection) {
+  private void start(Ready now, Connection connection) {
     Runner.Started started;
     try {
+      if (programs.stopping()) {
+        throw new IOException("the bundle stops");
+      }
       var environment = now.program().environmentBelow(connection.environment());
       started =
           connection.tlsDelayed()

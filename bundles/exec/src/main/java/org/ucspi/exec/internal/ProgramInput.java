@@ -77,6 +77,11 @@ final class ProgramInput implements FromProgram {
     return end();
   }
 
+  @Override
+  public boolean somethingWaits() {
+    return available() > 0;
+  }
+
   /** How many bytes the pipe holds. */
   int available() {
     return descriptor >= 0 && LibC.ioctl(descriptor, LibC.FIONREAD, LibC.address(available)) == 0

@@ -9,39 +9,30 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.stream.ByteStream;
-import org.ucspi.api.stream.End;
 
 /**
  * A program's descriptors and its life. Everything that is told to the receiver, everything read
  * and the end happen in turns on the loop's thread; what other threads ask for is noted and a turn
  * scheduled. Only writing is done where it is asked for, see {@link ProgramOutput}.
- *
- * <p>The end comes when the process has ended and its output has been delivered up to its end of
- * file, which a grandchild that holds it open delays. Only then is the process reaped, so that
- * until then its session can be signalled.
  */
 final class ProgramStream implements ByteStream, EpollLoop.Turn {
   private static final Logger LOG = LoggerFactory.getLogger(ProgramStream.class);
   private static final int READS_A_TURN = 4;
 
   private final EpollLoop loop;
-  private final Child child;
-  private final Duration killAfter;
   private final Consumer<ProgramStream> whenClosed;
   private final OurEnds ours;
   private final ToProgram output;
   private final FromProgram input;
+  private final ProgramLife life;
 
   private final AtomicReference<Receiver> receiver = new AtomicReference<>();
-  private final AtomicReference<String> abortReason = new AtomicReference<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean demand;
   private volatile boolean inputUnwanted;
 
   // the loop's thread only
   private boolean inTurn;
-  private boolean aborted;
-  private End end;
   private boolean closedTold;
 
   /**
@@ -56,18 +47,21 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
       Duration killAfter,
       Consumer<ProgramStream> whenClosed) {
     this.loop = loop;
-    this.child = child;
     this.ours = ours;
     this.output = ours.output();
     this.input = ours.input();
-    this.killAfter = killAfter;
+    this.life =
+        new ProgramLife(loop, child, ours, killAfter, () -> receiver.get() != null, this::schedule);
     this.whenClosed = whenClosed;
+  }
+
+  Child child() {
+    return life.child();
   }
 
   /** Begins to follow the program. */
   void start() throws IOException {
-    ours.watch(this::schedule);
-    child.watch(this::schedule);
+    life.start();
   }
 
   @Override
@@ -116,9 +110,7 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
 
   @Override
   public void abort(String reason) {
-    if (abortReason.compareAndSet(null, reason)) {
-      schedule();
-    }
+    life.end(reason);
   }
 
   private void schedule() {
@@ -133,19 +125,19 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     var to = receiver.get();
     boolean again = false;
     inTurn = true;
-    abortWhereAsked(); // before a pipe is closed: the program is to see SIGTERM, not SIGPIPE
+    life.endWhereAsked(); // before a pipe is closed: the program is to see SIGTERM, not SIGPIPE
     try {
       again = to != null && !over() && tell(to);
     } catch (RuntimeException | Error e) {
-      LOG.debug("the receiver of pid {} failed", child.pid(), e);
+      LOG.debug("the receiver of pid {} failed", child().pid(), e);
       abort("its receiver failed: " + e);
     }
     try {
-      abortWhereAsked(); // what the receiver did in this turn schedules no other
-      if (child.ended() && input.over() && end == null) {
-        finish();
+      life.endWhereAsked(); // what the receiver did in this turn schedules no other
+      if (life.finish()) {
+        whenClosed.accept(this);
       }
-      if (to != null && end != null && !closedTold) {
+      if (to != null && over() && !closedTold) {
         tellClosed(to);
       }
     } finally {
@@ -160,7 +152,7 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   private boolean tell(Receiver to) {
     // a command first: an end of the plain descriptors, or of the process, may come right after it
     ours.delayed().ifPresent(tls -> tls.listen(this));
-    abortWhereAsked();
+    life.endWhereAsked();
     boolean again = tellNews(to);
     return ours.delayed().map(tls -> tls.goOn(this)).orElse(false) || again;
   }
@@ -189,6 +181,7 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
     switch (input.read(demand)) {
       case DATA -> {
         demand = false;
+        life.heard();
         to.data(loop.chunk());
         return true;
       }
@@ -199,46 +192,15 @@ final class ProgramStream implements ByteStream, EpollLoop.Turn {
   }
 
   private boolean over() {
-    return end != null;
-  }
-
-  private void abortWhereAsked() {
-    if (abortReason.get() != null && !aborted && end == null) {
-      beginAbort();
-    }
-  }
-
-  /**
-   * The program may still say something on being told to end; what it says after the time is up is
-   * lost.
-   */
-  private void beginAbort() {
-    LOG.debug("pid {} is to end: {}", child.pid(), abortReason.get());
-    aborted = true;
-    child.terminate(
-        killAfter,
-        () -> {
-          input.close();
-          schedule();
-        });
-    output.close(); // not before the signal: a program that sees the end first may exit in peace
-    if (receiver.get() == null) {
-      input.close();
-    }
-  }
-
-  private void finish() {
-    end = child.reap();
-    ours.close();
-    whenClosed.accept(this);
+    return life.ended().isPresent();
   }
 
   private void tellClosed(Receiver to) {
     closedTold = true;
     try {
-      to.closed(end);
+      to.closed(life.ended().orElseThrow());
     } catch (RuntimeException | Error e) {
-      LOG.debug("the receiver of pid {} failed at its end", child.pid(), e);
+      LOG.debug("the receiver of pid {} failed at its end", child().pid(), e);
     }
   }
 }

@@ -22,14 +22,20 @@ public final class Programs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
   static final int THREADS = 4;
-  static final int MOST_WAITING = 1000;
+
+  /**
+   * The listeners' own limits bound the connections that can wait here; to drop some is worse than
+   * to let them wait.
+   */
+  static final int MOST_WAITING = 10_000;
 
   private final Runner runner;
+  private volatile boolean stopping;
   private final ThreadPoolExecutor starting =
       new ThreadPoolExecutor(
           THREADS,
           THREADS,
-          30,
+          0,
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(MOST_WAITING),
           Threads.named("ucspi-exec-start"));
@@ -42,7 +48,7 @@ public final class Programs {
 
   Programs(Runner runner) {
     this.runner = runner;
-    starting.allowCoreThreadTimeOut(true);
+    starting.prestartAllCoreThreads(); // at a limit of processes there is no thread to be had
   }
 
   private static Runner runner() {
@@ -64,6 +70,11 @@ public final class Programs {
     return runner.launcher(LoggerFactory.getLogger("org.ucspi.exec." + name)::info);
   }
 
+  /** True when no program is to be started any more. */
+  boolean stopping() {
+    return stopping;
+  }
+
   /**
    * Runs a start on a thread that may take its time.
    *
@@ -76,6 +87,7 @@ public final class Programs {
   /** Ends all programs. */
   @Deactivate
   void close() {
+    stopping = true; // those that wait are to fail at once, but each is to be told
     starting.shutdown();
     try {
       if (!starting.awaitTermination(5, TimeUnit.SECONDS)) {

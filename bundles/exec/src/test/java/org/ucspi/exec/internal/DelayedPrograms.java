@@ -18,8 +18,12 @@ final class DelayedPrograms implements AutoCloseable {
   }
 
   FakeConnection serve(String script, Function<ByteStream, Recorder> client) {
+    return serve(script, Duration.ofSeconds(5), client);
+  }
+
+  FakeConnection serve(String script, Duration killAfter, Function<ByteStream, Recorder> client) {
     var connection = new FakeConnection(Map.of("SSLCTLFD", "99"), true, client);
-    var program = Runners.program(Duration.ofSeconds(5), "/bin/sh", "-c", script);
+    var program = Runners.program(killAfter, "/bin/sh", "-c", script);
     new ProgramHandler(programs, new ProgramHandler.Ready(program, launcher)).handle(connection);
     return connection;
   }

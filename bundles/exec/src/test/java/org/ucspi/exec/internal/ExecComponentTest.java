@@ -11,6 +11,7 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -191,6 +192,25 @@ class ExecComponentTest {
     assertThat(last.failed.get(10, TimeUnit.SECONDS))
         .endsWith("cat: too many programs wait to be started");
     blocked.countDown();
+    component.close();
+  }
+
+  @Test
+  void stoppingTellsThoseThatWait() throws Exception {
+    var component = new ExecComponent(context(), programs, file("mail", "cat"));
+    var blocked = new CountDownLatch(1);
+    for (int i = 0; i < Programs.THREADS; i++) {
+      programs.whenPossible(() -> hold(blocked));
+    }
+    var waits = serve();
+    var stop = CompletableFuture.runAsync(programs::close);
+    await().atMost(Recorder.PATIENCE).until(programs::stopping);
+    var late = serve();
+    blocked.countDown();
+    stop.get(10, TimeUnit.SECONDS);
+    for (var connection : List.of(waits, late)) {
+      assertThat(connection.failed.get(10, TimeUnit.SECONDS)).endsWith("cat: the bundle stops");
+    }
     component.close();
   }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,18 +126,18 @@ class NativeRunnerTest {
     long grandchild = Long.parseLong(recorder.text().strip());
     recorder.stream.abort("enough seen");
     recorder.awaitEnd();
-    await().atMost(Recorder.PATIENCE).until(() -> !alive(grandchild));
+    await().atMost(Recorder.PATIENCE).until(() -> !Processes.alive(grandchild));
   }
 
   @Test
   void leavesNoDescriptorAndNoZombie() throws Exception {
     runOnce(10);
-    var before = descriptors();
+    var before = Processes.descriptors();
     for (int i = 0; i < 10; i++) {
       runOnce(50);
     }
     // the JVM has some of its own open for moments
-    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= before);
     assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).isEmpty();
   }
 
@@ -157,13 +156,13 @@ class NativeRunnerTest {
   @Test
   void closesEverythingWhenItStops() throws Exception {
     new Runners(Runners.Way.NATIVE).close();
-    var before = descriptors();
+    var before = Processes.descriptors();
     var another = new Runners(Runners.Way.NATIVE);
     var recorder = Recorder.open(another.start("/bin/cat").stream());
     another.close();
     recorder.awaitEnd();
     // the JVM has some of its own open for moments
-    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= before);
   }
 
   @Test
@@ -196,16 +195,5 @@ class NativeRunnerTest {
     noisy.awaitEnd();
     await().atMost(Recorder.PATIENCE).until(() -> logged.get() == 200000);
     launcher.close();
-  }
-
-  private static long descriptors() throws IOException {
-    try (var open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
-    }
-  }
-
-  private static boolean alive(long pid) throws IOException {
-    var status = Path.of("/proc/" + pid + "/status");
-    return Files.exists(status) && !Files.readString(status).contains("State:\tZ");
   }
 }

