@@ -71,6 +71,8 @@ class FailedStartTest {
   @ParameterizedTest
   @CsvSource({"false,3", "true,6"})
   void whereADescriptorCannotBeWatched(boolean delayed, int watched) throws Exception {
+    NativeRunner.open().close(); // loads what opens files and keeps them
+    var outside = Processes.descriptors();
     var left = new AtomicInteger(Integer.MAX_VALUE);
     var loop =
         new EpollLoop() {
@@ -95,6 +97,7 @@ class FailedStartTest {
       left.set(watched);
       end(start(launcher, delayed));
     }
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= outside);
   }
 
   private static String message(Runner.Launcher launcher, boolean delayed) {

@@ -135,14 +135,17 @@ class LeftBehindTest {
   }
 
   @Test
-  void stoppingDoesNotWaitForThoseThatHaveEnded() throws Exception {
-    var client =
-        Recorder.open(runners.shell(Duration.ofSeconds(8), "sleep 30 & echo; wait").stream());
-    await().atMost(Recorder.PATIENCE).until(() -> client.text().endsWith("\n"));
-    long before = System.nanoTime();
-    runners.runner.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
-    assertThat(client.awaitEnd()).isEqualTo(new End.Signalled(15));
+  void stoppingDoesNotWaitForThoseThatHaveEndedAndNobodyReaps() throws Exception {
+    try (var parent = new ParentOfOrphans()) {
+      var client =
+          Recorder.open(runners.shell(Duration.ofSeconds(8), "sleep 30 & echo $!; wait").stream());
+      await().atMost(Recorder.PATIENCE).until(() -> client.text().endsWith("\n"));
+      long before = System.nanoTime();
+      runners.runner.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+      assertThat(client.awaitEnd()).isEqualTo(new End.Signalled(15));
+      assertThat(parent.reap(Integer.parseInt(client.text().strip()))).isTrue();
+    }
   }
 
   @Test
