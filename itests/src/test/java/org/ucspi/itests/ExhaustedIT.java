@@ -213,7 +213,7 @@ class ExhaustedIT {
                             .count(
                                 "sslserver: error: \\(111\\) unable to start /\\S+/cat: .*"
                                     + reason
-                                    + " for: 127.0.0.1 pid: \\d+$"))
+                                    + ", see ulimit .* for: 127.0.0.1 pid: \\d+$"))
                     .isEqualTo(count));
     assertThat(karaf.log().count(" (WARN|ERROR) ")).isEqualTo(count);
   }

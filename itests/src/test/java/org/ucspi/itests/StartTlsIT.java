@@ -329,6 +329,7 @@ class StartTlsIT {
       send(socket, "go\n");
       assertThat(line(socket)).isEqualTo("220 go");
       var client = TlsClient.over(socket, "TLSv1.3");
+      assertThat(client.receiveLine()).isEqualTo("SSL_PROTOCOL=TLSv1.3");
       assertThat(client.echoes("protected")).isTrue();
     }
   }
