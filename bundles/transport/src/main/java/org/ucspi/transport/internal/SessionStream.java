@@ -58,6 +58,7 @@ final class SessionStream implements ByteStream {
   private int dropped;
   private ByteBuffer ahead = ByteBuffer.allocate(0);
   private boolean awaitingTls;
+  private EarlyHello hello = new EarlyHello();
   private boolean kept; // all that is ahead belongs to TLS, as it seems
   private boolean finReceived;
   private boolean inputOver;
@@ -157,6 +158,7 @@ final class SessionStream implements ByteStream {
 
   void awaitTls(boolean on) {
     awaitingTls = on;
+    hello = new EarlyHello();
     deliver();
   }
 
@@ -245,7 +247,7 @@ final class SessionStream implements ByteStream {
     if (end != null || receiver == null) {
       return;
     }
-    int length = awaitingTls && !finReceived ? EarlyHello.bytesBefore(ahead) : ahead.remaining();
+    int length = awaitingTls && !finReceived ? hello.bytesBefore(ahead) : ahead.remaining();
     kept = ahead.hasRemaining() && length == 0;
     if (asked && length > 0) {
       asked = false;
@@ -330,10 +332,16 @@ final class SessionStream implements ByteStream {
     session.closeNow();
   }
 
+  /** With room for more: what comes in single bytes is not to be copied for each of them. */
   private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
-    return ByteBuffer.allocate(first.remaining() + second.remaining())
-        .put(first)
-        .put(second)
-        .flip();
+    int length = first.remaining() + second.remaining();
+    if (first.capacity() - first.limit() < second.remaining()) {
+      int capacity = Math.max(length, Math.min(2 * length, MOST_KEPT));
+      return joined(ByteBuffer.allocate(capacity).put(first).flip(), second);
+    }
+    int end = first.limit();
+    return first
+        .limit(end + second.remaining())
+        .put(end, second, second.position(), second.remaining());
   }
 }
