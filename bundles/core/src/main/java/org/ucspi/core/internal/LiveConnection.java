@@ -139,10 +139,12 @@ final class LiveConnection implements Connection {
   }
 
   /** The handshake has failed; the transport says so to the client and ends the connection. */
-  void insecure() {
-    listener.countFailed();
+  void insecure(String reason) {
     status = FAILED;
-    cut.set(true); // why it ends has been said
+    if (cut.compareAndSet(false, true)) { // else why it ends has been said
+      log.handshakeFailed(reason);
+      listener.countFailed();
+    }
     end();
   }
 
@@ -309,8 +311,12 @@ final class LiveConnection implements Connection {
 
   private void nearClosed(End end) {
     over = true;
-    if (end instanceof End.Broken broken && far.isPresent() && !cut.get()) {
-      log.broken(broken.reason(), session.isPresent());
+    if (end instanceof End.Broken broken && far.isPresent()) {
+      if (unprotected) { // the handshake's own word may be on its way still
+        insecure(broken.reason());
+      } else if (!cut.get()) {
+        log.broken(broken.reason(), session.isPresent());
+      }
     }
     oneClosed();
   }

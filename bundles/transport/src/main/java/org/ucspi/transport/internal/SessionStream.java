@@ -249,6 +249,10 @@ final class SessionStream implements ByteStream {
     }
     int length = awaitingTls && !finReceived ? hello.bytesBefore(ahead) : ahead.remaining();
     kept = ahead.hasRemaining() && length == 0;
+    if (kept && ahead.remaining() > MOST_KEPT) { // to stop reading would be to miss a reset
+      breakOff("more than " + MOST_KEPT / 1024 + " KiB of TLS before it was asked for");
+      return;
+    }
     if (asked && length > 0) {
       asked = false;
       var chunk = ahead;
@@ -307,7 +311,7 @@ final class SessionStream implements ByteStream {
   }
 
   private boolean roomAhead() {
-    return !ahead.hasRemaining() || (kept && ahead.remaining() < MOST_KEPT);
+    return !ahead.hasRemaining() || kept;
   }
 
   private void finish() {
