@@ -275,10 +275,14 @@ final class LiveConnection implements Connection {
         () -> kill(reason));
   }
 
-  /** Ends the program, or what else serves the client, which still gets what has been written. */
+  /**
+   * Ends the program, or what else serves the client, which still gets what has been written;
+   * nothing can be before a handshake is done, and a client may take its time for that.
+   */
   void terminate(String reason) {
     cut(reason);
-    far.ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
+    far.filter(program -> !unprotected)
+        .ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
   }
 
   /** Ends everything at once. */

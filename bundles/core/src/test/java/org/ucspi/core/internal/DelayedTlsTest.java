@@ -179,6 +179,48 @@ class DelayedTlsTest {
     assertEnded();
   }
 
+  /** A program that takes its time to end. */
+  private static final class Stubborn implements ByteStream {
+    final List<String> aborts = new ArrayList<>();
+
+    @Override
+    public void open(Receiver receiver) {}
+
+    @Override
+    public void more() {}
+
+    @Override
+    public boolean write(ByteBuffer data) {
+      return true;
+    }
+
+    @Override
+    public void closeOutput() {}
+
+    @Override
+    public void closeInput() {}
+
+    @Override
+    public void abort(String reason) {
+      aborts.add(reason);
+    }
+  }
+
+  @Test
+  void noHandshakeIsWaitedForOnceTheDrainIsOver() {
+    var stubborn = new Stubborn();
+    core.handled.relay(stubborn, 4711);
+    var tls = ask();
+    engine.complete(CoreHarness.engine());
+    ((LiveConnection) core.handled).terminate("drain time is over");
+    client.handshake.completeExceptionally(new IOException("drain time is over"));
+    assertThat(client.client.calls).contains("abort: drain time is over");
+    assertThat(stubborn.aborts).contains("drain time is over");
+    assertThat(tls).isCompletedExceptionally();
+    assertThat(core.connectionLog().stream().filter(line -> line.contains("drain time")))
+        .hasSize(1);
+  }
+
   @Test
   void aSessionThatCannotBeDescribedEndsTheConnectionWithALine() {
     core.environment.indescribable = Optional.of(new IllegalStateException("no such name"));

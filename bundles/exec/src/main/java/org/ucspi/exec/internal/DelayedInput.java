@@ -84,7 +84,7 @@ final class DelayedInput implements FromProgram {
 
   /** Whether TLS may start now: the last plain bytes are with the receiver. True once. */
   boolean plainPassed() {
-    if (phase != Phase.LAST_PLAIN || lastPlain > 0) {
+    if (phase != Phase.LAST_PLAIN || lastPlain > 0 || closed) {
       return false;
     }
     phase = Phase.TLS;

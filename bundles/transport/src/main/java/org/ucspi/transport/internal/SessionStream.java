@@ -167,8 +167,8 @@ final class SessionStream implements ByteStream {
 
   /** Gives everything from here on, the chunk read ahead included, to another receiver. */
   Handover handOver(Receiver next) {
-    var handover =
-        new Handover(Optional.ofNullable(receiver), asked, unwanted, full.getAndSet(false));
+    var told = closed ? Optional.<Receiver>empty() : Optional.ofNullable(receiver); // all of it
+    var handover = new Handover(told, asked, unwanted, full.getAndSet(false));
     receiver = null;
     asked = false;
     unwanted = false;
