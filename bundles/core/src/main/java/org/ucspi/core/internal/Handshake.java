@@ -92,7 +92,7 @@ final class Handshake {
       }
       throw fail(failure);
     }
-    var tls = services.environment().tlsVariables(session);
+    var tls = variables(session);
     connection.secured(session, tls);
     if (setup.settings().tlsEnvironment()) {
       connection.set(tls);
@@ -100,11 +100,20 @@ final class Handshake {
     return tls;
   }
 
+  private Map<String, String> variables(SSLSession session) {
+    try {
+      return services.environment().tlsVariables(session);
+    } catch (RuntimeException e) {
+      listener.log().debug("variables of connection", connection.number(), e);
+      connection.fail("unable to describe TLS: " + e);
+      throw new Failed(e);
+    }
+  }
+
   private Failed fail(Throwable failure) {
     var reason = left().isZero() ? timedOut() : Cause.said(failure);
-    connection.log().handshakeFailed(reason);
     listener.log().debug("handshake of connection", connection.number(), failure);
-    connection.insecure();
+    connection.insecure(reason);
     if (!exchanging) {
       connection.drop(reason);
     }

@@ -139,10 +139,12 @@ final class LiveConnection implements Connection {
   }
 
   /** The handshake has failed; the transport says so to the client and ends the connection. */
-  void insecure() {
-    listener.countFailed();
+  void insecure(String reason) {
     status = FAILED;
-    cut.set(true); // why it ends has been said
+    if (cut.compareAndSet(false, true)) { // else why it ends has been said
+      log.handshakeFailed(reason);
+      listener.countFailed();
+    }
     end();
   }
 
@@ -273,10 +275,14 @@ final class LiveConnection implements Connection {
         () -> kill(reason));
   }
 
-  /** Ends the program, or what else serves the client, which still gets what has been written. */
+  /**
+   * Ends the program, or what else serves the client, which still gets what has been written;
+   * nothing can be before a handshake is done, and a client may take its time for that.
+   */
   void terminate(String reason) {
     cut(reason);
-    far.ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
+    far.filter(program -> !unprotected)
+        .ifPresentOrElse(program -> program.abort(reason), () -> kill(reason));
   }
 
   /** Ends everything at once. */
@@ -309,8 +315,12 @@ final class LiveConnection implements Connection {
 
   private void nearClosed(End end) {
     over = true;
-    if (end instanceof End.Broken broken && far.isPresent() && !cut.get()) {
-      log.broken(broken.reason(), session.isPresent());
+    if (end instanceof End.Broken broken && far.isPresent()) {
+      if (unprotected) { // the handshake's own word may be on its way still
+        insecure(broken.reason());
+      } else if (!cut.get()) {
+        log.broken(broken.reason(), session.isPresent());
+      }
     }
     oneClosed();
   }

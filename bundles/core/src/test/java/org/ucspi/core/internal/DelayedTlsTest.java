@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -145,6 +146,97 @@ class DelayedTlsTest {
     assertEnded();
   }
 
+  /** The stage is the transport's, and who hears of it may be late. */
+  @Test
+  void aFailedHandshakeIsSaidOnceAlsoWhenTheEndIsHeardOfFirst() {
+    core.handled.relay(program, 4711);
+    var tls = ask();
+    engine.complete(CoreHarness.engine());
+    client.client.close(new End.Broken("connection closed by peer during handshake"));
+    client.handshake.completeExceptionally(
+        new IOException("connection closed by peer during handshake"));
+    assertThat(tls).isCompletedExceptionally();
+    assertThat(core.connectionLog().stream().filter(line -> line.contains("for pid: 4711")))
+        .containsExactly(FAILED + "connection closed by peer during handshake");
+    assertThat(listener.status().failed()).isEqualTo(1);
+    assertEnded();
+  }
+
+  @Test
+  void aKillDuringTheHandshakeIsSaidOnce() {
+    core.handled.relay(program, 4711);
+    var tls = ask();
+    engine.complete(CoreHarness.engine());
+    core.registry.kill(1);
+    client.handshake.completeExceptionally(new IOException("killed by ucspi:kill"));
+    assertThat(tls).isCompletedExceptionally();
+    assertThat(core.connectionLog().stream().filter(line -> line.contains("4711")).skip(2))
+        .containsExactly(
+            "sslserver: warn: (111) connection ended with: 192.0.2.1 for pid: 4711 killed by"
+                + " ucspi:kill",
+            "sslserver: ended by 4711 status 111");
+    assertThat(listener.status().failed()).isZero();
+    assertEnded();
+  }
+
+  /** A program that takes its time to end. */
+  private static final class Stubborn implements ByteStream {
+    final List<String> aborts = new ArrayList<>();
+
+    @Override
+    public void open(Receiver receiver) {}
+
+    @Override
+    public void more() {}
+
+    @Override
+    public boolean write(ByteBuffer data) {
+      return true;
+    }
+
+    @Override
+    public void closeOutput() {}
+
+    @Override
+    public void closeInput() {}
+
+    @Override
+    public void abort(String reason) {
+      aborts.add(reason);
+    }
+  }
+
+  @Test
+  void noHandshakeIsWaitedForOnceTheDrainIsOver() {
+    var stubborn = new Stubborn();
+    core.handled.relay(stubborn, 4711);
+    var tls = ask();
+    engine.complete(CoreHarness.engine());
+    ((LiveConnection) core.handled).terminate("drain time is over");
+    client.handshake.completeExceptionally(new IOException("drain time is over"));
+    assertThat(client.client.calls).contains("abort: drain time is over");
+    assertThat(stubborn.aborts).contains("drain time is over");
+    assertThat(tls).isCompletedExceptionally();
+    assertThat(core.connectionLog().stream().filter(line -> line.contains("drain time")))
+        .hasSize(1);
+  }
+
+  @Test
+  void aSessionThatCannotBeDescribedEndsTheConnectionWithALine() {
+    core.environment.indescribable = Optional.of(new IllegalStateException("no such name"));
+    core.handled.relay(program, 4711);
+    var tls = ask();
+    shakeHands();
+    assertThat(tls).isCompletedExceptionally();
+    assertThat(core.connectionLog())
+        .endsWith(
+            "sslserver: error: (111) unable to describe TLS: java.lang.IllegalStateException: no"
+                + " such name for: 192.0.2.1 pid: 4711",
+            "sslserver: ended by 4711 status 111");
+    assertThat(client.client.calls).anyMatch(call -> call.startsWith("abort: "));
+    assertEnded();
+  }
+
   @Test
   void aProgramIsToldWhenItsClientLeftBeforeTheEngineCame() {
     core.handled.relay(program, 4711);
@@ -247,6 +339,7 @@ class DelayedTlsTest {
         .contains(
             "sslserver: error: (111) unable to go on in handler qmail: it wrote before TLS had"
                 + " started for: 192.0.2.1 pid: 1");
+    assertThat(listener.status().failed()).isEqualTo(1);
     engine.complete(CoreHarness.engine());
     assertThat(tls.toCompletableFuture()).isCompletedExceptionally();
     assertEnded();

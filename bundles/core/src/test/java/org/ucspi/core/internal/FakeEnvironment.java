@@ -55,8 +55,15 @@ final class FakeEnvironment implements Environment {
     return Map.of("PROTO", tls ? "TLS" : "TCP");
   }
 
+  /** What a session without sense does to who describes it. */
+  Optional<RuntimeException> indescribable = Optional.empty();
+
   @Override
   public Map<String, String> tlsVariables(SSLSession session) {
+    indescribable.ifPresent(
+        e -> {
+          throw e;
+        });
     var tls = new LinkedHashMap<String, String>();
     tls.put("SSL_PROTOCOL", "TLSv1.3");
     tls.put("SSL_CIPHER", "TLS_AES_256_GCM_SHA384");

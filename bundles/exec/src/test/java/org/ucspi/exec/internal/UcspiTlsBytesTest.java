@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ucspi.api.stream.ByteStream;
+import org.ucspi.api.stream.End;
 
 /** Which bytes go where, and when, around the start of TLS. */
 class UcspiTlsBytesTest {
@@ -97,6 +98,24 @@ class UcspiTlsBytesTest {
     connection.tlsStarts(Map.of());
     client.awaitEnd();
     assertThat(client.text().substring(65536)).isEqualTo("secret\n");
+  }
+
+  @Test
+  void clientThatLeavesBeforeItHasTakenThePlainBytesIsNotOfferedTls() {
+    var connection =
+        programs.serve(
+            "head -c 65536 /dev/zero; echo y >&4; echo x >&6; exec sleep 30",
+            stream -> {
+              var slow = new Asking(stream);
+              stream.open(slow);
+              return slow;
+            });
+    var client = connection.awaitRelay();
+    await().during(WHILE).until(() -> client.bytes().length == 0);
+    client.stream.abort("connection reset by peer");
+    client.stream.closeInput();
+    assertThat(client.awaitEnd()).isEqualTo(new End.Signalled(15));
+    assertThat(connection.tlsAsked).isNotDone();
   }
 
   /** Asks when the test does. */

@@ -58,6 +58,7 @@ final class SessionStream implements ByteStream {
   private int dropped;
   private ByteBuffer ahead = ByteBuffer.allocate(0);
   private boolean awaitingTls;
+  private EarlyHello hello = new EarlyHello();
   private boolean kept; // all that is ahead belongs to TLS, as it seems
   private boolean finReceived;
   private boolean inputOver;
@@ -157,6 +158,7 @@ final class SessionStream implements ByteStream {
 
   void awaitTls(boolean on) {
     awaitingTls = on;
+    hello = new EarlyHello();
     deliver();
   }
 
@@ -165,8 +167,8 @@ final class SessionStream implements ByteStream {
 
   /** Gives everything from here on, the chunk read ahead included, to another receiver. */
   Handover handOver(Receiver next) {
-    var handover =
-        new Handover(Optional.ofNullable(receiver), asked, unwanted, full.getAndSet(false));
+    var told = closed ? Optional.<Receiver>empty() : Optional.ofNullable(receiver); // all of it
+    var handover = new Handover(told, asked, unwanted, full.getAndSet(false));
     receiver = null;
     asked = false;
     unwanted = false;
@@ -245,8 +247,12 @@ final class SessionStream implements ByteStream {
     if (end != null || receiver == null) {
       return;
     }
-    int length = awaitingTls && !finReceived ? EarlyHello.bytesBefore(ahead) : ahead.remaining();
+    int length = awaitingTls && !finReceived ? hello.bytesBefore(ahead) : ahead.remaining();
     kept = ahead.hasRemaining() && length == 0;
+    if (kept && ahead.remaining() > MOST_KEPT) { // to stop reading would be to miss a reset
+      breakOff("more than " + MOST_KEPT / 1024 + " KiB of TLS before it was asked for");
+      return;
+    }
     if (asked && length > 0) {
       asked = false;
       var chunk = ahead;
@@ -305,7 +311,7 @@ final class SessionStream implements ByteStream {
   }
 
   private boolean roomAhead() {
-    return !ahead.hasRemaining() || (kept && ahead.remaining() < MOST_KEPT);
+    return !ahead.hasRemaining() || kept;
   }
 
   private void finish() {
@@ -330,10 +336,16 @@ final class SessionStream implements ByteStream {
     session.closeNow();
   }
 
+  /** With room for more: what comes in single bytes is not to be copied for each of them. */
   private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
-    return ByteBuffer.allocate(first.remaining() + second.remaining())
-        .put(first)
-        .put(second)
-        .flip();
+    int length = first.remaining() + second.remaining();
+    if (first.capacity() - first.limit() < second.remaining()) {
+      int capacity = Math.max(length, Math.min(2 * length, MOST_KEPT));
+      return joined(ByteBuffer.allocate(capacity).put(first).flip(), second);
+    }
+    int end = first.limit();
+    return first
+        .limit(end + second.remaining())
+        .put(end, second, second.position(), second.remaining());
   }
 }

@@ -2,11 +2,14 @@ package org.ucspi.transport.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,7 @@ class EarlyHelloTest {
   }
 
   private static int before(byte[] bytes) {
-    return EarlyHello.bytesBefore(ByteBuffer.wrap(bytes));
+    return new EarlyHello().bytesBefore(ByteBuffer.wrap(bytes));
   }
 
   @ParameterizedTest
@@ -91,8 +94,8 @@ class EarlyHelloTest {
   @Test
   void looksFromThePositionToTheLimit() {
     var bytes = ByteBuffer.wrap(joined(STARTTLS, hex("16 03 01"), STARTTLS));
-    assertThat(EarlyHello.bytesBefore(bytes.position(8).limit(13))).isEqualTo(2);
-    assertThat(EarlyHello.bytesBefore(bytes.position(11).limit(13))).isEqualTo(2);
+    assertThat(new EarlyHello().bytesBefore(bytes.position(8).limit(13))).isEqualTo(2);
+    assertThat(new EarlyHello().bytesBefore(bytes.position(11).limit(13))).isEqualTo(2);
   }
 
   /** One byte that does not fit, and those just within. */
@@ -139,5 +142,78 @@ class EarlyHelloTest {
   void takesForOneWhatRecordsFollow(String bytes, boolean kept) {
     var text = joined(hex(BEGIN), new byte[250], hex(bytes));
     assertThat(before(text)).isEqualTo(kept ? 0 : text.length);
+  }
+
+  /** What each byte looks like, alone and behind what came before. */
+  @ParameterizedTest
+  @MethodSource("hellos")
+  void findsTheSameInEveryPortion(byte[] hello) {
+    var records = joined(hello, hex("14 03 03 00 01 01"), hex("17 03 03 00 02 aa bb"));
+    for (var bytes : List.of(records, joined(records, STARTTLS, hello), joined(STARTTLS, hello))) {
+      var inPortions = new EarlyHello();
+      for (int length = 1; length <= bytes.length; length++) {
+        var soFar = Arrays.copyOf(bytes, length);
+        int found = inPortions.bytesBefore(ByteBuffer.wrap(soFar));
+        assertThat(found).as("length %d", length).isEqualTo(before(soFar));
+        if (found > 0) {
+          break;
+        }
+      }
+    }
+  }
+
+  @Test
+  void beginsAnewAfterBytesThatWereNone() {
+    var hello = new EarlyHello();
+    var records = joined(hex(BEGIN), new byte[250], hex("17 03 03 00 02 aa bb"));
+    assertThat(hello.bytesBefore(ByteBuffer.wrap(records))).isZero();
+    var text = joined(records, STARTTLS);
+    assertThat(hello.bytesBefore(ByteBuffer.wrap(text))).isEqualTo(text.length);
+    var other = joined(hex(BEGIN), new byte[250], hex("17 03 03 00 09"), new byte[9]);
+    assertThat(hello.bytesBefore(ByteBuffer.wrap(other))).isZero();
+    other[261] = '.';
+    assertThat(hello.bytesBefore(ByteBuffer.wrap(text))).isEqualTo(text.length);
+    assertThat(hello.bytesBefore(ByteBuffer.wrap(other))).isEqualTo(other.length);
+  }
+
+  /** Thousands of beginnings that all go on with the same records, the last of which is wrong. */
+  @Test
+  void looksAtNoRecordTwiceForAStrangersPleasure() {
+    var bytes = ByteBuffer.allocate(1 << 16);
+    while (bytes.position() < 16_000) {
+      int toRecords = 16_008 - (bytes.position() + 6);
+      bytes.put(hex("0a 16 03 03")).putShort((short) toRecords).put(hex("01 00 00 00 03 03"));
+    }
+    bytes.position(16_008);
+    while (bytes.remaining() > 6) {
+      bytes.put(hex("17 03 03 00 01 00"));
+    }
+    bytes.put((byte) '.').flip();
+    var hello = new EarlyHello();
+    assertThat(hello.bytesBefore(bytes)).isEqualTo(bytes.remaining());
+    assertTimeout(
+        Duration.ofSeconds(1),
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            hello.bytesBefore(bytes);
+          }
+        });
+  }
+
+  @Test
+  void takesNoMoreTimeForMoreOfThemInSingleBytes() {
+    var bytes =
+        ByteBuffer.allocate(SessionStream.MOST_KEPT).put(hex("16 03 03 00 06 01 00 00 02 03 03"));
+    while (bytes.remaining() >= 6) {
+      bytes.put(hex("17 03 03 00 01 00"));
+    }
+    var hello = new EarlyHello();
+    assertTimeout(
+        Duration.ofSeconds(1),
+        () -> {
+          for (int length = 1; length <= bytes.position(); length++) {
+            assertThat(hello.bytesBefore(ByteBuffer.wrap(bytes.array(), 0, length))).isZero();
+          }
+        });
   }
 }

@@ -202,6 +202,20 @@ class TlsConnectionTest {
   }
 
   @Test
+  void anEndThatCameBeforeTlsWasAskedForIsToldOnce() throws Exception {
+    var client = loopback.client();
+    var connection = loopback.next();
+    var receiver = new Recorder();
+    connection.stream().open(receiver);
+    connection.stream().more();
+    client.setSoLinger(true, 0);
+    client.close();
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("connection reset by peer"));
+    assertThat(reason(startTls(connection, PATIENCE))).isEqualTo("connection reset by peer");
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
   void refusesRenegotiation() throws Exception {
     var client = loopback.connect(TestTls.clientSocket("TLSv1.2"));
     var connection = loopback.next();
