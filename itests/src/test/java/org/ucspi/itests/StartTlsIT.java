@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,15 @@ class StartTlsIT {
   @BeforeEach
   void mark() {
     karaf.log().mark();
+  }
+
+  @AfterEach
+  void awaitEnds() {
+    await()
+        .until(
+            () ->
+                karaf.log().count("sslserver: pid \\d+ from")
+                    == karaf.log().count("sslserver: ended by \\d+ "));
   }
 
   private static Socket connect(int port) throws IOException {
