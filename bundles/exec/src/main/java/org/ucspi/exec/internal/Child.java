@@ -1,6 +1,7 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.ucspi.api.stream.End;
@@ -10,7 +11,9 @@ import org.ucspi.api.stream.End;
  * process group, belong to nobody else. The loop's thread only, once it is watched.
  */
 final class Child {
-  private static final int SIGINFO_SIZE = 128;
+  private static final String LOST = "its status was lost";
+
+  // a siginfo_t has 128 bytes
   private static final int CODE = 8;
   private static final int PID = 16;
   private static final int STATUS = 24;
@@ -101,20 +104,27 @@ final class Child {
   }
 
   private End reap(int options) {
-    var info = EpollLoop.nativeBuffer(SIGINFO_SIZE);
     reaped = true;
     if (descriptor >= 0) {
       loop.forget(id);
       LibC.close(descriptor);
       descriptor = -1;
     }
-    int result;
-    do {
-      result = LibC.waitid(LibC.P_PID, pid, LibC.address(info), options);
-    } while (result == -1 && LibC.errno() == LibC.EINTR);
-    killing.ifPresent(this::killOthersLater);
-    if (result == -1 || info.getInt(PID) != pid) {
-      return new End.Broken("its status was lost");
+    try (var info = Scratch.take()) {
+      info.bytes().putInt(PID, 0);
+      int result;
+      do {
+        result = LibC.waitid(LibC.P_PID, pid, info.address(), options);
+      } while (result == -1 && LibC.errno() == LibC.EINTR);
+      killing.ifPresent(this::killOthersLater);
+      return result == -1 ? new End.Broken(LOST) : end(info.bytes());
+    }
+  }
+
+  /** What a siginfo_t says. */
+  private End end(ByteBuffer info) {
+    if (info.getInt(PID) != pid) {
+      return new End.Broken(LOST);
     }
     int status = info.getInt(STATUS);
     return info.getInt(CODE) == CLD_EXITED ? new End.Exited(status) : new End.Signalled(status);

@@ -1,7 +1,6 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -14,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that waits for descriptors, edge-triggered: each descriptor is registered once and
- * never modified, and who is told that it is ready keeps that in mind until a read or write says
- * otherwise. Descriptors are known here by a number that is never used twice, so that an event for
- * one that was closed cannot be taken for its successor's.
+ * One thread that waits for descriptors, edge-triggered: each descriptor is registered once, and
+ * who is told that it is ready keeps that in mind until a read or write says otherwise. Descriptors
+ * are known here by a number that is never used twice, so that an event for one that was closed
+ * cannot be taken for its successor's.
  */
 class EpollLoop implements AutoCloseable {
 
@@ -96,15 +95,20 @@ class EpollLoop implements AutoCloseable {
     watchers.remove(id);
   }
 
+  /** Reports other events from now on; what is ready already is reported too. */
+  void watchFor(int events, int descriptor, long id) throws IOException {
+    control(LibC.EPOLL_CTL_MOD, id, descriptor, events);
+  }
+
   private void add(long id, int descriptor, int events) throws IOException {
-    var event = nativeBuffer(EVENT_SIZE);
-    event.putInt(0, events | LibC.EPOLLET).putLong(EVENT_ID, id);
-    try {
+    control(LibC.EPOLL_CTL_ADD, id, descriptor, events);
+  }
+
+  private void control(int operation, long id, int descriptor, int events) throws IOException {
+    try (var event = Scratch.take()) {
+      event.bytes().putInt(0, events | LibC.EPOLLET).putLong(EVENT_ID, id);
       LibC.check(
-          LibC.epoll_ctl(epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.address(event)),
-          "watch a descriptor");
-    } finally {
-      Reference.reachabilityFence(event); // the call knows its address only
+          LibC.epoll_ctl(epoll, operation, descriptor, event.address()), "watch a descriptor");
     }
   }
 

@@ -32,6 +32,7 @@ final class LibC {
   static final int SHUT_WR = 1;
 
   static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_MOD = 3;
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
   static final int EPOLLERR = 0x8;

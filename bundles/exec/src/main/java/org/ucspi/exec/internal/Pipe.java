@@ -6,9 +6,10 @@ import java.io.IOException;
 record Pipe(int readEnd, int writeEnd) {
 
   static Pipe open() throws IOException {
-    var ends = EpollLoop.nativeBuffer(2 * Integer.BYTES);
-    LibC.check(LibC.pipe2(LibC.address(ends), LibC.O_CLOEXEC), "open a pipe");
-    return new Pipe(ends.getInt(0), ends.getInt(Integer.BYTES));
+    try (var ends = Scratch.take()) {
+      LibC.check(LibC.pipe2(ends.address(), LibC.O_CLOEXEC), "open a pipe");
+      return new Pipe(ends.bytes().getInt(0), ends.bytes().getInt(Integer.BYTES));
+    }
   }
 
   /** A pipe that a program reads from. */

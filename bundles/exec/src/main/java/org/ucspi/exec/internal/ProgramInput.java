@@ -1,7 +1,6 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * Our end of a pipe that a program writes to. The loop's thread only, but for {@link #readable()}.
@@ -11,7 +10,6 @@ import java.nio.ByteBuffer;
  */
 final class ProgramInput implements FromProgram {
   private final EpollLoop loop;
-  private final ByteBuffer available = EpollLoop.nativeBuffer(Integer.BYTES);
   private int descriptor;
   private long id;
   private volatile boolean readable;
@@ -84,9 +82,11 @@ final class ProgramInput implements FromProgram {
 
   /** How many bytes the pipe holds. */
   int available() {
-    return descriptor >= 0 && LibC.ioctl(descriptor, LibC.FIONREAD, LibC.address(available)) == 0
-        ? available.getInt(0)
-        : 0;
+    try (var count = Scratch.take()) {
+      return descriptor >= 0 && LibC.ioctl(descriptor, LibC.FIONREAD, count.address()) == 0
+          ? count.bytes().getInt(0)
+          : 0;
+    }
   }
 
   private Found end() {

@@ -15,6 +15,7 @@ final class ProgramOutput implements ToProgram {
   private final ArrayDeque<ByteBuffer> pending = new ArrayDeque<>();
   private int descriptor;
   private long id;
+  private boolean waits;
   private boolean writableOwed;
   private boolean closing;
   private boolean closedByProgram;
@@ -30,7 +31,7 @@ final class ProgramOutput implements ToProgram {
     id =
         loop.watch(
             descriptor,
-            LibC.EPOLLOUT,
+            0, // the program's end alone: most pipes take all that ever comes
             events -> {
               ready(events);
               afterEvent.run();
@@ -80,7 +81,7 @@ final class ProgramOutput implements ToProgram {
         continue;
       }
       int errno = LibC.errno();
-      if (errno == LibC.EAGAIN) {
+      if (errno == LibC.EAGAIN && waitForRoom()) {
         return false;
       }
       if (errno != LibC.EINTR) {
@@ -90,6 +91,18 @@ final class ProgramOutput implements ToProgram {
       }
     }
     return true;
+  }
+
+  private boolean waitForRoom() {
+    try {
+      if (!waits) {
+        loop.watchFor(LibC.EPOLLOUT, descriptor, id);
+        waits = true;
+      }
+      return true;
+    } catch (IOException e) {
+      return false; // nobody would tell us of it
+    }
   }
 
   @Override

@@ -1,11 +1,6 @@
 package org.ucspi.exec.internal;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,13 +20,13 @@ final class Spawn {
   private static final int POSIX_SPAWN_SETSID = 0x80;
 
   /** Never changed after this, and so shared by all threads. */
-  private final Memory attributes = new Memory(ATTRIBUTES_SIZE);
+  private final Block attributes = Block.of(ATTRIBUTES_SIZE);
 
   Spawn() throws IOException {
-    try (var signals = new Memory(SIGSET_SIZE)) {
-      signals.clear();
-      long address = Pointer.nativeValue(attributes);
-      long set = Pointer.nativeValue(signals);
+    try (var signals = Block.of(SIGSET_SIZE)) {
+      signals.fill(new byte[SIGSET_SIZE]);
+      long address = attributes.address();
+      long set = signals.address();
       check(LibC.posix_spawnattr_init(address));
       check(
           LibC.posix_spawnattr_setflags(
@@ -56,25 +51,26 @@ final class Spawn {
       throws IOException {
     var variables =
         environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-    try (var actions = new Memory(ACTIONS_SIZE);
-        var directory = vector(List.of(program.directory().toString()));
-        var argv = vector(program.arguments());
-        var envp = vector(variables)) {
-      long address = Pointer.nativeValue(actions);
+    try (var actions = Block.of(ACTIONS_SIZE);
+        var directory = Strings.of(List.of(program.directory().toString()));
+        var argv = Strings.of(program.arguments());
+        var envp = Strings.of(variables)) {
+      long address = actions.address();
       check(LibC.posix_spawn_file_actions_init(address));
       try {
         give(address, descriptors);
-        check(LibC.posix_spawn_file_actions_addchdir_np(address, directory.getLong(0)));
-        var pid = EpollLoop.nativeBuffer(Integer.BYTES);
-        check(
-            LibC.posix_spawn(
-                LibC.address(pid),
-                argv.getLong(0),
-                address,
-                Pointer.nativeValue(attributes),
-                Pointer.nativeValue(argv),
-                Pointer.nativeValue(envp)));
-        return pid.getInt(0);
+        check(LibC.posix_spawn_file_actions_addchdir_np(address, directory.first()));
+        try (var pid = Scratch.take()) {
+          check(
+              LibC.posix_spawn(
+                  pid.address(),
+                  argv.first(),
+                  address,
+                  attributes.address(),
+                  argv.address(),
+                  envp.address()));
+          return pid.bytes().getInt(0);
+        }
       } finally {
         LibC.posix_spawn_file_actions_destroy(address);
       }
@@ -92,24 +88,6 @@ final class Spawn {
               : LibC.posix_spawn_file_actions_adddup2(actions, source, number));
     }
     check(LibC.posix_spawn_file_actions_addclosefrom_np(actions, end));
-  }
-
-  /** A vector as execve(2) wants it: addresses of strings, a zero, and here the strings too. */
-  private static Memory vector(List<String> strings) {
-    var encoded = strings.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
-    int addresses = Math.multiplyExact(encoded.size() + 1, Long.BYTES);
-    int size = addresses + encoded.stream().mapToInt(s -> s.length + 1).sum();
-    var content = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
-    var memory = new Memory(size);
-    int at = addresses;
-    for (int i = 0; i < encoded.size(); i++) {
-      var string = encoded.get(i);
-      content.putLong(i * Long.BYTES, Pointer.nativeValue(memory) + at);
-      content.put(at, string);
-      at += string.length + 1;
-    }
-    memory.write(0, content.array(), 0, size);
-    return memory;
   }
 
   private static void check(int errno) throws IOException {

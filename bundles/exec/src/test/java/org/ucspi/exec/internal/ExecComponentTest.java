@@ -185,7 +185,16 @@ class ExecComponentTest {
   void refusesWhenTooManyWait() throws Exception {
     var component = new ExecComponent(context(), programs, file("mail", "cat"));
     var blocked = new CountDownLatch(1);
-    for (int i = 0; i < Programs.THREADS + Programs.MOST_WAITING; i++) {
+    var busy = new CountDownLatch(Programs.THREADS);
+    for (int i = 0; i < Programs.THREADS; i++) {
+      programs.whenPossible(
+          () -> {
+            busy.countDown();
+            hold(blocked);
+          });
+    }
+    assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < Programs.MOST_WAITING; i++) {
       programs.whenPossible(() -> hold(blocked));
     }
     var last = serve();
