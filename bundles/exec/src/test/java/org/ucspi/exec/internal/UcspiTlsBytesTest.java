@@ -101,6 +101,29 @@ class UcspiTlsBytesTest {
   }
 
   @Test
+  void whatComesThroughTlsWaitsForASlowClient() {
+    var connection =
+        programs.serve(
+            "echo y >&4; head -c 200000 /dev/zero >&6",
+            stream -> {
+              var slow = new Asking(stream);
+              stream.open(slow);
+              return slow;
+            });
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of());
+    var client = connection.awaitRelay();
+    await().during(WHILE).until(() -> client.bytes().length == 0);
+    for (int had = 0; had < 200_000; had = client.bytes().length) {
+      int before = had;
+      client.stream.more();
+      await().atMost(Recorder.PATIENCE).until(() -> client.bytes().length > before);
+    }
+    client.awaitEnd();
+    assertThat(client.bytes()).hasSize(200_000);
+  }
+
+  @Test
   void clientThatLeavesBeforeItHasTakenThePlainBytesIsNotOfferedTls() {
     var connection =
         programs.serve(
