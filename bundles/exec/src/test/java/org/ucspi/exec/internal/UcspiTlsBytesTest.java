@@ -124,6 +124,21 @@ class UcspiTlsBytesTest {
   }
 
   @Test
+  void whatWasReadInPlainIsToldOnceAndNotAgainInTls() {
+    var connection =
+        programs.serve("head -c 1000000 >/dev/null; echo y >&4; read go <&5; echo got $go >&6");
+    var client = connection.awaitRelay();
+    assertThat(client.stream.write(ByteBuffer.allocate(1_000_000))).isFalse();
+    connection.awaitTlsAsked();
+    await().atMost(Recorder.PATIENCE).until(() -> client.writables.get() == 1);
+    connection.tlsStarts(Map.of());
+    await().during(WHILE).until(() -> client.writables.get() == 1);
+    client.stream.write(utf8("go\n"));
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("got go\n");
+  }
+
+  @Test
   void clientThatLeavesBeforeItHasTakenThePlainBytesIsNotOfferedTls() {
     var connection =
         programs.serve(

@@ -139,6 +139,16 @@ class UcspiTlsEndsTest {
   }
 
   @Test
+  void plainInputEndsWhereTlsBegins() {
+    var connection = programs.serve("echo y >&4; cat >/dev/null; echo over >&6");
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of());
+    var client = connection.awaitRelay();
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("over\n");
+  }
+
+  @Test
   void programsEndOfOutputLeavesItsInputAlone() {
     var connection = programs.serve("echo y >&4; echo bye >&6; exec 6>&-; read line <&5; exit 3");
     connection.awaitTlsAsked();
