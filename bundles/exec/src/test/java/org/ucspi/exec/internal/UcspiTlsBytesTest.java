@@ -101,6 +101,44 @@ class UcspiTlsBytesTest {
   }
 
   @Test
+  void whatComesThroughTlsWaitsForASlowClient() {
+    var connection =
+        programs.serve(
+            "echo y >&4; head -c 200000 /dev/zero >&6",
+            stream -> {
+              var slow = new Asking(stream);
+              stream.open(slow);
+              return slow;
+            });
+    connection.awaitTlsAsked();
+    connection.tlsStarts(Map.of());
+    var client = connection.awaitRelay();
+    await().during(WHILE).until(() -> client.bytes().length == 0);
+    for (int had = 0; had < 200_000; had = client.bytes().length) {
+      int before = had;
+      client.stream.more();
+      await().atMost(Recorder.PATIENCE).until(() -> client.bytes().length > before);
+    }
+    client.awaitEnd();
+    assertThat(client.bytes()).hasSize(200_000);
+  }
+
+  @Test
+  void whatWasReadInPlainIsToldOnceAndNotAgainInTls() {
+    var connection =
+        programs.serve("head -c 1000000 >/dev/null; echo y >&4; read go <&5; echo got $go >&6");
+    var client = connection.awaitRelay();
+    assertThat(client.stream.write(ByteBuffer.allocate(1_000_000))).isFalse();
+    connection.awaitTlsAsked();
+    await().atMost(Recorder.PATIENCE).until(() -> client.writables.get() == 1);
+    connection.tlsStarts(Map.of());
+    await().during(WHILE).until(() -> client.writables.get() == 1);
+    client.stream.write(utf8("go\n"));
+    client.awaitEnd();
+    assertThat(client.text()).isEqualTo("got go\n");
+  }
+
+  @Test
   void clientThatLeavesBeforeItHasTakenThePlainBytesIsNotOfferedTls() {
     var connection =
         programs.serve(

@@ -45,12 +45,17 @@ final class EarlyHello {
     return bytes.remaining();
   }
 
+  /** As far as the first record goes: a message may be spread over several. */
   private static boolean beginsMessage(ByteBuffer bytes, int start) {
+    if (!within(bytes, start, HANDSHAKE, HANDSHAKE)) {
+      return false;
+    }
     int message = start + RECORD_HEADER;
-    return within(bytes, start, HANDSHAKE, HANDSHAKE)
-        && within(bytes, message, CLIENT_HELLO, CLIENT_HELLO)
-        && within(bytes, message + 1, 0, LONGEST_HELLO >> 16)
-        && version(bytes, message + 4);
+    int length = message > bytes.limit() ? LONGEST_RECORD : recordLength(bytes, start);
+    int end = Math.min(bytes.limit(), start + length);
+    return within(bytes, message, end, CLIENT_HELLO, CLIENT_HELLO)
+        && within(bytes, message + 1, end, 0, LONGEST_HELLO >> 16)
+        && version(bytes, message + 4, end);
   }
 
   private boolean goesOnWithRecords(ByteBuffer bytes) {
@@ -80,7 +85,7 @@ final class EarlyHello {
 
   /** With its header; 0 as long as that is not whole, −1 where it cannot be one. */
   private static int recordLength(ByteBuffer bytes, int at) {
-    if (!within(bytes, at, FIRST_TYPE, LAST_TYPE) || !version(bytes, at + 1)) {
+    if (!within(bytes, at, FIRST_TYPE, LAST_TYPE) || !version(bytes, at + 1, bytes.limit())) {
       return -1;
     }
     if (at + RECORD_HEADER > bytes.limit()) {
@@ -91,13 +96,17 @@ final class EarlyHello {
   }
 
   /** SSL 3.0, in the records of old clients, to TLS 1.3. */
-  private static boolean version(ByteBuffer bytes, int at) {
-    return within(bytes, at, 3, 3) && within(bytes, at + 1, 0, 4);
+  private static boolean version(ByteBuffer bytes, int at, int end) {
+    return within(bytes, at, end, 3, 3) && within(bytes, at + 1, end, 0, 4);
   }
 
-  /** True of a byte that has not come yet. */
   private static boolean within(ByteBuffer bytes, int at, int least, int most) {
-    if (at >= bytes.limit()) {
+    return within(bytes, at, bytes.limit(), least, most);
+  }
+
+  /** True of a byte that has not come yet, or is beyond the end. */
+  private static boolean within(ByteBuffer bytes, int at, int end, int least, int most) {
+    if (at >= end) {
       return true;
     }
     int value = bytes.get(at) & 0xff;

@@ -116,6 +116,12 @@ class EarlyHelloTest {
     "16 03 01 01 00 01 02, a message that nobody takes, false",
     "16 03 01 01 00 01 00 ff ff 02, version 2 inside, false",
     "16 03 01 01 00 01 00 ff ff 03 05, a later version inside, false",
+    "16 03 01 00 01 01 16 03 01 00 05 00, a message cut behind its type, true",
+    "16 03 01 00 01 02 16 03 01 00 05 00, a ServerHello cut there, false",
+    "16 03 01 00 01 01 0d 0a, text behind its type, false",
+    "16 03 01 00 04 01 00 ff ff 16 03 01, one cut before its version, true",
+    "16 03 01 00 05 01 00 ff ff 03 16 03 01, one cut in its version, true",
+    "16 03 01 00 05 01 00 ff ff 02 16 03 01, version 2 cut there, false",
     "16 03 01 01 00 01 00 ff ff 03 03, a message in several records, true",
   })
   void takesForOneWhatFits(String bytes, String what, boolean kept) {
