@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -212,6 +213,43 @@ class TlsConnectionTest {
     client.close();
     assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("connection reset by peer"));
     assertThat(reason(startTls(connection, PATIENCE))).isEqualTo("connection reset by peer");
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
+  void aClientThatHadEndedItsDirectionBeforeGetsNoHandshake() throws Exception {
+    var client = loopback.client();
+    var connection = loopback.next();
+    var receiver = new Recorder();
+    connection.stream().open(receiver);
+    connection.stream().more();
+    client.shutdownOutput();
+    await().until(() -> receiver.inputClosed);
+    assertThat(reason(startTls(connection, PATIENCE)))
+        .isEqualTo("connection closed by peer during handshake");
+    receiver.awaitEnd();
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
+  void aPromiseOfThePlainStreamIsKeptOnceTlsHasStarted() throws Exception {
+    var below = loopback.client();
+    var connection = loopback.next();
+    var stream = connection.stream();
+    var receiver = new Recorder();
+    stream.open(receiver);
+    int written = 0;
+    boolean room = true;
+    while (room) {
+      room = stream.write(ByteBuffer.allocate(100_000));
+      written += 100_000;
+    }
+    var session = startTls(connection, PATIENCE);
+    below.getInputStream().readNBytes(written);
+    TestTls.over(below, "TLSv1.3").startHandshake();
+    session.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    await().until(() -> receiver.writables.get() > 0);
+    await().during(Duration.ofMillis(100)).until(() -> receiver.writables.get() == 1);
     assertThat(receiver.breach).isNull();
   }
 
