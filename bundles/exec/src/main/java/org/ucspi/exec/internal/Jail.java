@@ -28,6 +28,11 @@ record Jail(Path root) {
     return equals(NONE);
   }
 
+  /** For messages about what is seen from inside: where that is. */
+  String where() {
+    return everything() ? "" : " inside of " + root + ", the chroot";
+  }
+
   /** The working directory, seen from inside. */
   Path directory(Settings<ExecConfig> settings) throws InvalidSettingsException {
     var given = settings.values().directory();
@@ -39,8 +44,7 @@ record Jail(Path root) {
       if (Files.isDirectory(outside(directory))) {
         return directory;
       }
-      throw settings.problem(
-          "directory", directory + " is not a directory inside of " + root + ", the chroot");
+      throw settings.problem("directory", directory + " is not a directory" + where());
     } catch (InvalidPathException e) {
       throw settings.problem("directory", "\"" + given + "\" cannot be the name of a directory");
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ucspi.api.connection.Connection;
+import org.ucspi.api.connection.IpText;
 import org.ucspi.api.stream.ByteStream;
 
 /**
@@ -124,9 +125,12 @@ final class UcspiTls {
     if (!warned) {
       warned = true;
       LOG.warn(
-          "exec {}: {} wrote to descriptor 1 after it had asked for TLS, which is dropped",
+          "exec {}: {} wrote to descriptor 1 after it had asked for TLS, which is dropped, for: {} on"
+              + " listener {}",
           program.name(),
-          program.title());
+          program.title(),
+          IpText.of(connection.peer().address().getAddress()),
+          connection.listener());
     }
     return true;
   }

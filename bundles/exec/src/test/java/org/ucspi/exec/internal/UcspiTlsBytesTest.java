@@ -124,11 +124,17 @@ class UcspiTlsBytesTest {
   }
 
   @Test
-  void whatWasReadInPlainIsToldOnceAndNotAgainInTls() {
+  void whatWasReadInPlainIsToldOnceAndNotAgainInTls() throws Exception {
+    var file = directory.resolve("go");
     var connection =
-        programs.serve("head -c 1000000 >/dev/null; echo y >&4; read go <&5; echo got $go >&6");
+        programs.serve(
+            "until [ -e "
+                + file
+                + " ]; do sleep 0.02; done;"
+                + " head -c 1000000 >/dev/null; echo y >&4; read go <&5; echo got $go >&6");
     var client = connection.awaitRelay();
     assertThat(client.stream.write(ByteBuffer.allocate(1_000_000))).isFalse();
+    Files.createFile(file);
     connection.awaitTlsAsked();
     await().atMost(Recorder.PATIENCE).until(() -> client.writables.get() == 1);
     connection.tlsStarts(Map.of());
@@ -182,7 +188,7 @@ class UcspiTlsBytesTest {
     assertThat(log.lines)
         .containsExactly(
             "UcspiTls WARNING exec test: /bin/sh wrote to descriptor 1 after it had asked for"
-                + " TLS, which is dropped");
+                + " TLS, which is dropped, for: 127.0.0.1 on listener test");
   }
 
   @Test

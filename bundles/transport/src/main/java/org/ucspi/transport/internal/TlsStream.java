@@ -266,10 +266,10 @@ final class TlsStream implements ByteStream {
     if (unwanted) {
       endInput();
     }
+    handshake.complete(engine.getSession()); // is said before what comes of it, the end included
     if (receiver != null) {
       receiver.tlsStarted();
     }
-    handshake.complete(engine.getSession());
     if (writable) {
       tellWritable();
     }
