@@ -79,6 +79,10 @@ class InterpreterTest {
     Files.move(file("#!/usr/bin/perl\n"), bin.resolve("script"));
     assertThatThrownBy(() -> ProgramFile.find("script", "/bin", Path.of("/"), jail))
         .hasMessage("/bin/script needs /usr/bin/perl, which" + inside);
+    Files.createDirectories(jail.root().resolve("usr/bin"));
+    Files.move(file("#!/bin/absent\n"), jail.root().resolve("usr/bin/perl"));
+    assertThatThrownBy(() -> ProgramFile.find("script", "/bin", Path.of("/"), jail))
+        .hasMessage("/usr/bin/perl needs /bin/absent, which" + inside);
     assertThatThrownBy(() -> ProgramFile.find("none", "/bin", Path.of("/"), jail))
         .hasMessage("none is not on PATH (/bin) inside of " + jail.root() + ", the chroot");
   }

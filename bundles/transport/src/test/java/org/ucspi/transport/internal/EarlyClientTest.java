@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,26 @@ class EarlyClientTest {
     talk.get(10, TimeUnit.SECONDS);
     receiver.awaitText(LINE + "secret");
     assertThat(receiver.beforeTls).isEqualTo(LINE);
+  }
+
+  /** Who waits for the one logs the start of TLS; what hears of the other may end at once. */
+  @Test
+  void theHandshakesEndIsSaidBeforeTheStreamIsInTls() throws Exception {
+    var plain = loopback.client();
+    var other = loopback.next();
+    var session = new CompletableFuture<CompletableFuture<SSLSession>>();
+    var saidBefore = new CompletableFuture<Boolean>();
+    other.stream()
+        .open(
+            new Recorder() {
+              @Override
+              public void tlsStarted() {
+                saidBefore.complete(session.join().isDone());
+              }
+            });
+    session.complete(other.startTls(TestTls.server(), PATIENCE).toCompletableFuture());
+    TestTls.over(plain, "TLSv1.3").startHandshake();
+    assertThat(saidBefore.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @ParameterizedTest
