@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,8 +32,9 @@ class NoRightsIT {
     assumeTrue(
         System.getProperty("user.name").equals("root"), "only root may start it as another user");
     demo = Ports.free();
+    var base = Files.createTempDirectory("karaf"); // others may not reach where this was built
     karaf =
-        KarafProcess.ofAssembly("no-rights", demo)
+        KarafProcess.ofAssembly(base, demo)
             .startedBy("setpriv", "--reuid=1", "--regid=1", "--clear-groups", "--");
     var etc = karaf.etc();
     etc.put("exec", "plain", "command = sh -c 'id -u; id -G; cat'");
@@ -58,6 +60,10 @@ class NoRightsIT {
   static void stop() {
     if (karaf != null) {
       karaf.close();
+      var kept = Path.of("target/karaf/no-rights"); // beside the logs of the others
+      Commands.output("rm", "-rf", kept.toString());
+      Commands.output("mkdir", "-p", kept.getParent().toString());
+      Commands.output("mv", karaf.base().toString(), kept.toString());
     }
   }
 

@@ -113,6 +113,23 @@ class UsersIT {
     }
   }
 
+  @Test
+  void aFileThatTheUserMayNotExecuteIsRefused() throws IOException {
+    var closed = Files.createDirectory(folder.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    var cat = Files.copy(Path.of("/bin/cat"), closed.resolve("cat"));
+    karaf.etc().put("exec", "closed", "command = " + cat, "user = sam");
+    karaf
+        .log()
+        .await(
+            "exec closed: unable to use configuration: org.ucspi.exec-closed.cfg: command: "
+                + cat
+                + " may not be executed by the user and groups that it is to run as$");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx--x--x"));
+    karaf.etc().put("exec", "closed", "command = " + cat, "user = sam", "killAfterSeconds = 4");
+    karaf.log().await("exec closed: using " + cat);
+  }
+
   /** What a client gets, up to the program's number, and what proc(5) shows of it then. */
   private record Seen(Map<String, String> said, Map<String, String> status) {
     static Seen by(String listener) throws IOException {

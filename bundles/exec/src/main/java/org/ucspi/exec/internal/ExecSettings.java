@@ -1,9 +1,11 @@
 package org.ucspi.exec.internal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.ucspi.api.settings.Settings;
 final class ExecSettings {
   private static final Logger LOG = LoggerFactory.getLogger(ExecSettings.class);
   private static final String VARIABLES = "env.";
+  private static final int NO = 1; // see test(1)
   private static final int LONGEST_KILL_AFTER = 300;
 
   private final Settings<ExecConfig> settings;
@@ -56,6 +59,7 @@ final class ExecSettings {
     var runAs = RunAs.read(settings, host);
     var words = words();
     var file = file(words.get(0), environment, runAs);
+    requireAccess(runAs, file);
     if (runAs.rootInJail()) {
       LOG.warn(
           "exec {}: {}: chroot: the program runs as root, who can leave it: set user too",
@@ -95,6 +99,26 @@ final class ExecSettings {
       throw settings.problem("command", e.getMessage());
     } catch (InvalidPathException e) {
       throw settings.problem("command", "\"" + program + "\" cannot be the name of a file");
+    }
+  }
+
+  /**
+   * Whoever it runs as has to be able to execute the file, which Karaf itself may do. In a jail
+   * there is nothing to ask.
+   */
+  private void requireAccess(RunAs runAs, String file) throws InvalidSettingsException {
+    if (runAs.front().isEmpty() || !runAs.jail().everything()) {
+      return;
+    }
+    var words = new ArrayList<>(runAs.front());
+    try {
+      words.addAll(List.of(host.tools().find("test"), "-x", file));
+      if (host.tools().run(words).status() == NO) {
+        throw settings.problem(
+            "command", file + " may not be executed by the user and groups that it is to run as");
+      }
+    } catch (ProgramFile.Unusable | IOException e) {
+      LOG.debug("exec {}: unable to try {}", settings.name(), file, e); // its start will tell
     }
   }
 

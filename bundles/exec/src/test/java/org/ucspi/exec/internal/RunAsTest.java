@@ -206,6 +206,17 @@ class RunAsTest {
         .hasMessage("org.ucspi.exec-mail.cfg: " + problem.replace("JAIL", jail.toString()));
   }
 
+  @Test
+  void refusesAFileThatTheUserMayNotExecute() throws Exception {
+    host.tool("test", "").tool("setpriv", "case \"$*\" in *' -x /bin/sh') exit 1 ;; esac\n");
+    assertThatThrownBy(() -> read("user = mail"))
+        .hasMessage(
+            "org.ucspi.exec-mail.cfg: command: /bin/sh may not be executed by the user and groups"
+                + " that it is to run as");
+    host.tool("setpriv", "case \"$*\" in *' -x /bin/sh') exit 127 ;; esac\n");
+    assertThat(read("user = mail").title()).isEqualTo("/bin/sh");
+  }
+
   static Stream<Arguments> missingTools() {
     return Stream.of(
         arguments("setpriv", "user = mail", "user: needs setpriv(1)", ": install util-linux"),
