@@ -27,6 +27,11 @@ final class Etc {
     return folder.resolve(name);
   }
 
+  /** Whether a file has that text somewhere. */
+  boolean contains(String name, String text) {
+    return read(file(name)).contains(text);
+  }
+
   boolean exists(String name) {
     return Files.exists(file(name));
   }

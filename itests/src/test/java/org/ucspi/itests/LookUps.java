@@ -2,6 +2,7 @@ package org.ucspi.itests;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,10 +44,26 @@ final class LookUps implements AutoCloseable {
     Etc.replace(karaf.etc().file(FILE), all.collect(joining("\n", "", "\n")));
   }
 
-  /** The same, and waits until names come from this server. */
+  /**
+   * The same, and waits until names come from this server. Who edits a file while the container is
+   * at the edit before may have to save once more: it writes back what it has read.
+   */
   void ask(DnsServer server, String... lines) {
     ask(server.address(), lines);
-    await("names by way of the resolver in " + FILE, name -> name.equals(server.self()));
+    Ports.awaitListening(port);
+    Awaitility.await("names by way of the resolver in " + FILE)
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              if (!karaf.etc().contains(FILE, server.address())) {
+                ask(server.address(), lines);
+              }
+              return seen().equals(server.self());
+            });
+  }
+
+  private String seen() throws IOException {
+    return Variables.seenBy(stranger(), "127.0.0.1", port).host();
   }
 
   /** The same, and waits until it is asked for names. */
@@ -58,9 +75,7 @@ final class LookUps implements AutoCloseable {
   /** Waits until the name of a client that nobody has seen yet, empty for none, is right. */
   void await(String what, Predicate<String> right) {
     Ports.awaitListening(port);
-    Awaitility.await(what)
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> right.test(Variables.seenBy(stranger(), "127.0.0.1", port).host()));
+    Awaitility.await(what).atMost(Duration.ofSeconds(30)).until(() -> right.test(seen()));
   }
 
   private String stranger() {
