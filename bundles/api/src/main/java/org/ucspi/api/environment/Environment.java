@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
+import org.ucspi.api.tls.TlsSession;
 
 /**
  * Finds out who is talking to whom, and says it in the variables of UCSPI and of Apache's mod_ssl.
@@ -63,6 +63,9 @@ public interface Environment {
    */
   Map<String, String> connectionVariables(Parties parties, boolean tls, boolean tcpVariables);
 
-  /** The SSL_* variables as mod_ssl names them, in the order of sslserver. */
-  Map<String, String> tlsVariables(SSLSession session);
+  /**
+   * The SSL_* variables as mod_ssl names them, in the order of sslserver. What is unknown is
+   * absent.
+   */
+  Map<String, String> tlsVariables(TlsSession session);
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.TlsSession;
 import org.ucspi.api.transport.NetworkConnection;
 import org.ucspi.core.internal.LiveConnection.Step;
 
@@ -52,40 +54,52 @@ final class Handshake {
    */
   CompletionStage<Map<String, String>> start() {
     connection.at(Step.HANDSHAKE);
-    return engine().handle(this::exchange).thenCompose(Function.identity()).handle(this::concluded);
+    return server().handle(this::exchange).thenCompose(Function.identity()).handle(this::concluded);
   }
 
-  private CompletionStage<SSLEngine> engine() {
+  private CompletionStage<ServerTls> server() {
     try {
-      var engine =
-          setup.tls().orElseThrow().serverEngine(network.remoteAddress(), connection.environment());
-      return services.deadlines().within(timeout, engine, Handshake::discard);
+      var server = setup.tls().orElseThrow().server(connection.peer(), connection.environment());
+      return services.deadlines().within(timeout, server, Handshake::discard);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
     }
   }
 
-  private CompletionStage<SSLSession> exchange(SSLEngine engine, Throwable failure) {
+  private CompletionStage<TlsSession> exchange(ServerTls server, Throwable failure) {
     if (connection.isOver()) {
-      if (engine != null) {
-        discard(engine);
+      if (server != null) {
+        discard(server);
       }
       return CompletableFuture.failedStage(new Failed(new IOException("the connection is over")));
     }
     if (failure != null) {
       return CompletableFuture.failedStage(failure);
     }
-    var session = network.startTls(requireNonNull(engine, "no engine"), left());
+    requireNonNull(server, "no TLS");
+    var session = network.startTls(server.engine(), left());
     exchanging = true;
-    return session;
+    return session.thenApply(established -> judged(server, established));
+  }
+
+  /**
+   * A good handshake need not make a client that is served: the connection is still ours to end.
+   */
+  private TlsSession judged(ServerTls server, SSLSession session) {
+    try {
+      return server.established(session);
+    } catch (SSLException e) {
+      exchanging = false;
+      throw new CompletionException(e);
+    }
   }
 
   /** What the engine holds outside of the heap need not wait for the garbage collector. */
-  private static void discard(SSLEngine engine) {
-    engine.closeOutbound();
+  private static void discard(ServerTls server) {
+    server.engine().closeOutbound();
   }
 
-  private Map<String, String> concluded(SSLSession session, Throwable failure) {
+  private Map<String, String> concluded(TlsSession session, Throwable failure) {
     if (failure != null) {
       if (Cause.of(failure) instanceof Failed failed) {
         throw failed;
@@ -93,14 +107,14 @@ final class Handshake {
       throw fail(failure);
     }
     var tls = variables(session);
-    connection.secured(session, tls);
+    connection.secured(session.session(), tls);
     if (setup.settings().tlsEnvironment()) {
       connection.set(tls);
     }
     return tls;
   }
 
-  private Map<String, String> variables(SSLSession session) {
+  private Map<String, String> variables(TlsSession session) {
     try {
       return services.environment().tlsVariables(session);
     } catch (RuntimeException e) {

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
-import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +25,8 @@ import org.ucspi.api.connection.Peer;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.settings.Problem;
+import org.ucspi.api.tls.CertificateStatus;
+import org.ucspi.api.tls.ServerTls;
 import org.ucspi.api.tls.TlsProfile;
 
 /** Core without a container: parts that come and go, a listener called mail, and its log. */
@@ -98,9 +99,13 @@ final class CoreHarness implements AutoCloseable {
         reference,
         new TlsProfile() {
           @Override
-          public CompletionStage<SSLEngine> serverEngine(
-              InetSocketAddress peer, Map<String, String> variables) {
-            return engines.get();
+          public CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables) {
+            return engines.get().thenApply(engine -> engine == null ? null : new FakeTls(engine));
+          }
+
+          @Override
+          public List<CertificateStatus> certificates() {
+            return List.of();
           }
 
           @Override

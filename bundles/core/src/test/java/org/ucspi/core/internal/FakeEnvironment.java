@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLSession;
 import org.ucspi.api.connection.Local;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.environment.Environment;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
+import org.ucspi.api.tls.TlsSession;
 
 /** Knows every client as host.example and user, at once or when the test says so. */
 final class FakeEnvironment implements Environment {
@@ -59,7 +59,7 @@ final class FakeEnvironment implements Environment {
   Optional<RuntimeException> indescribable = Optional.empty();
 
   @Override
-  public Map<String, String> tlsVariables(SSLSession session) {
+  public Map<String, String> tlsVariables(TlsSession session) {
     indescribable.ifPresent(
         e -> {
           throw e;

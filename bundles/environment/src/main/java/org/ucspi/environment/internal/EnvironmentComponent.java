@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -20,6 +19,7 @@ import org.ucspi.api.environment.Environment;
 import org.ucspi.api.environment.Lookup;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.tls.TlsSession;
 import org.ucspi.api.transport.Transport;
 
 /** The {@link Environment} of this JVM: the last good configuration, and what it makes of it. */
@@ -77,7 +77,7 @@ public final class EnvironmentComponent implements Environment {
   }
 
   @Override
-  public Map<String, String> tlsVariables(SSLSession session) {
+  public Map<String, String> tlsVariables(TlsSession session) {
     return TlsVariables.of(session);
   }
 

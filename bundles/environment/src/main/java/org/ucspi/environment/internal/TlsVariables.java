@@ -10,12 +10,14 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
+import org.ucspi.api.tls.TlsSession;
 
 /** The variables of a TLS session, named as Apache's mod_ssl names them. */
 final class TlsVariables {
   private TlsVariables() {}
 
-  static Map<String, String> of(SSLSession session) {
+  static Map<String, String> of(TlsSession tls) {
+    var session = tls.session();
     var variables = new LinkedHashMap<String, String>();
     variables.put("SSL_PROTOCOL", session.getProtocol());
     if (session.getId().length > 0) {

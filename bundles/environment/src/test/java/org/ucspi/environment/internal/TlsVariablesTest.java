@@ -10,18 +10,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ucspi.api.tls.TlsSession;
 
 class TlsVariablesTest {
 
   @Test
   void listsWhatTheSessionGives() {
     var session = new NamedSession(session("TLSv1.2", new byte[] {0, 1, (byte) 0xAB}));
-    assertThat(new ArrayList<>(TlsVariables.of(session).entrySet()))
+    assertThat(new ArrayList<>(TlsVariables.of(tls(session)).entrySet()))
         .containsExactly(
             Map.entry("SSL_PROTOCOL", "TLSv1.2"),
             Map.entry("SSL_SESSION_ID", "0001ab"),
@@ -31,7 +33,7 @@ class TlsVariablesTest {
 
   @Test
   void leavesOutWhatIsUnknown() {
-    assertThat(TlsVariables.of(session("TLSv1.3", new byte[0])).keySet())
+    assertThat(TlsVariables.of(tls(session("TLSv1.3", new byte[0]))).keySet())
         .containsExactly("SSL_PROTOCOL", "SSL_CIPHER");
   }
 
@@ -73,6 +75,10 @@ class TlsVariablesTest {
     }
     assertThat(process.waitFor()).isZero();
     return names;
+  }
+
+  private static TlsSession tls(SSLSession session) {
+    return new TlsSession(session, "SunJSSE/17", Optional.empty(), TlsSession.NO_CERTIFICATE);
   }
 
   private static SSLSession session(String protocol, byte[] id) {

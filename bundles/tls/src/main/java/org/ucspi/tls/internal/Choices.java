@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLEngine;
 
 /**
  * All that access rules choose over one profile. Each choice is kept until it is the least recently
@@ -44,15 +43,15 @@ final class Choices implements AutoCloseable {
     return profile;
   }
 
-  /** A fresh engine: at once where the choice is known, else when the background has read it. */
-  CompletionStage<SSLEngine> engine(Choice choice) {
+  /** The engines: at once where the choice is known, else when the background has read it. */
+  CompletionStage<Engines> engines(Choice choice) {
     var chosen = chosen(choice);
     var engines = chosen.upToDate();
     if (chosen.isUnread()) {
       forget(choice, chosen);
       chosen.close();
     }
-    return engines.thenApply(Engines::engine);
+    return engines;
   }
 
   /** Lets go of all watches; what is being read still reaches those who wait for it. */

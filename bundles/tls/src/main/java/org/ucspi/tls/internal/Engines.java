@@ -8,10 +8,14 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.tls.CertificateStatus;
+import org.ucspi.api.tls.ServerTls;
 import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
@@ -61,8 +65,12 @@ final class Engines {
     }
   }
 
+  ServerTls server(Peer peer) {
+    return new ServerEngine(engine());
+  }
+
   /** In server role; knows no peer, so that nothing can look up its name. */
-  SSLEngine engine() {
+  private SSLEngine engine() {
     var engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);
     var parameters = engine.getSSLParameters();
     parameters.setUseCipherSuitesOrder(true);
@@ -73,6 +81,18 @@ final class Engines {
 
   Material material() {
     return material;
+  }
+
+  List<CertificateStatus> certificates() {
+    var certificate = material.certificate();
+    return List.of(
+        new CertificateStatus(
+            "",
+            material.certificateFile().path().toString(),
+            certificate.getSubjectX500Principal().getName(),
+            certificate.getPublicKey().getAlgorithm(),
+            certificate.getNotBefore().toInstant(),
+            certificate.getNotAfter().toInstant()));
   }
 
   boolean isOf(TlsSettings otherPolicy, Material otherMaterial) {

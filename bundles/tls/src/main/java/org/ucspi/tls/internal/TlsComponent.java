@@ -1,11 +1,10 @@
 package org.ucspi.tls.internal;
 
-import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLEngine;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
@@ -17,10 +16,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ucspi.api.connection.Peer;
 import org.ucspi.api.settings.FileWatch;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Publication;
 import org.ucspi.api.settings.Settings;
+import org.ucspi.api.tls.CertificateStatus;
+import org.ucspi.api.tls.ServerTls;
 import org.ucspi.api.tls.TlsProfile;
 
 /** One TLS profile: the last good configuration with the last good material. */
@@ -95,11 +97,15 @@ public final class TlsComponent implements TlsProfile {
   }
 
   @Override
-  public CompletionStage<SSLEngine> serverEngine(
-      InetSocketAddress peer, Map<String, String> variables) {
+  public CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables) {
     return Choice.isAmong(variables)
-        ? choices.engine(Choice.of(variables))
-        : CompletableFuture.completedStage(engines.engine());
+        ? choices.engines(Choice.of(variables)).thenApply(chosen -> chosen.server(peer))
+        : CompletableFuture.completedStage(engines.server(peer));
+  }
+
+  @Override
+  public List<CertificateStatus> certificates() {
+    return engines.certificates();
   }
 
   @Override

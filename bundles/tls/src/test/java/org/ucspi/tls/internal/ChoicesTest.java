@@ -54,12 +54,12 @@ class ChoicesTest {
   void readsOnceForAllThatComeTogether() throws Exception {
     var choice = certificate(server("chosen"));
     background.hold();
-    var engines = new ArrayList<CompletableFuture<SSLEngine>>();
+    var engines = new ArrayList<CompletableFuture<Engines>>();
     var callers = Executors.newFixedThreadPool(4);
     for (int i = 0; i < 100; i++) {
       callers.execute(
           () -> {
-            var engine = choices.engine(choice).toCompletableFuture();
+            var engine = choices.engines(choice).toCompletableFuture();
             synchronized (engines) {
               engines.add(engine);
             }
@@ -70,12 +70,12 @@ class ChoicesTest {
     assertThat(engines).hasSize(100).noneMatch(CompletableFuture::isDone);
     background.release();
     var distinct = new HashSet<SSLEngine>();
-    for (CompletableFuture<SSLEngine> engine : engines) {
-      distinct.add(engine.get(10, SECONDS));
+    for (CompletableFuture<Engines> engine : engines) {
+      distinct.add(engine.get(10, SECONDS).server(Clients.SOME).engine());
     }
     assertThat(distinct).hasSize(100);
     assertThat(background.runs()).isEqualTo(1);
-    assertThat(choices.engine(choice).toCompletableFuture()).isDone();
+    assertThat(choices.engines(choice).toCompletableFuture()).isDone();
     assertThat(background.runs()).isEqualTo(1);
     assertThat(subject(choice)).isEqualTo("CN=chosen");
   }
@@ -83,7 +83,7 @@ class ChoicesTest {
   @Test
   void readsNothingOnThreadOfCaller() throws Exception {
     background.hold();
-    var engine = choices.engine(certificate(directory.resolve("later.pem")));
+    var engine = choices.engines(certificate(directory.resolve("later.pem")));
     server("later");
     background.release();
     assertThat(engine.toCompletableFuture().get(10, SECONDS)).isNotNull();
@@ -168,13 +168,13 @@ class ChoicesTest {
     background.blind();
     var blind = choices(2, LONG, Duration.ofMillis(100));
     var choice = certificate(directory.resolve("missing.pem"));
-    assertThatThrownBy(() -> blind.engine(choice).toCompletableFuture().get(10, SECONDS))
+    assertThatThrownBy(() -> blind.engines(choice).toCompletableFuture().get(10, SECONDS))
         .hasMessageContaining("no such file");
     server("missing");
     await()
         .atMost(10, SECONDS)
         .ignoreExceptions()
-        .until(() -> blind.engine(choice).toCompletableFuture().get(10, SECONDS) != null);
+        .until(() -> blind.engines(choice).toCompletableFuture().get(10, SECONDS) != null);
   }
 
   @Test
@@ -211,7 +211,7 @@ class ChoicesTest {
     engine(first);
     background.full(true);
     for (int i = 0; i < 5; i++) {
-      assertThat(choices.engine(certificate(directory.resolve("" + i))).toCompletableFuture())
+      assertThat(choices.engines(certificate(directory.resolve("" + i))).toCompletableFuture())
           .isCompletedExceptionally();
     }
     background.full(false);
@@ -226,14 +226,14 @@ class ChoicesTest {
     var impatient = choices(2, Duration.ofMillis(50), LONG);
     var choice = certificate(server("chosen"));
     background.hold();
-    assertThatThrownBy(() -> impatient.engine(choice).toCompletableFuture().get(10, SECONDS))
+    assertThatThrownBy(() -> impatient.engines(choice).toCompletableFuture().get(10, SECONDS))
         .hasMessageContaining(
             "CERTFILE=" + openssl.file("chosen.pem") + ": takes too long to read");
     background.release();
     await()
         .atMost(10, SECONDS)
         .ignoreExceptions()
-        .until(() -> impatient.engine(choice).toCompletableFuture().get(10, SECONDS) != null);
+        .until(() -> impatient.engines(choice).toCompletableFuture().get(10, SECONDS) != null);
     assertThat(background.runs()).isEqualTo(1);
   }
 
@@ -241,9 +241,9 @@ class ChoicesTest {
   void servesThoseWhoWaitThoughProfileIsGone() throws Exception {
     var choice = certificate(server("chosen"));
     background.hold();
-    var before = choices.engine(choice).toCompletableFuture();
+    var before = choices.engines(choice).toCompletableFuture();
     choices.close();
-    var after = choices.engine(choice).toCompletableFuture();
+    var after = choices.engines(choice).toCompletableFuture();
     background.release();
     assertThat(before.get(10, SECONDS)).isNotNull();
     assertThat(after.get(10, SECONDS)).isNotNull();
@@ -290,7 +290,7 @@ class ChoicesTest {
     var withKey = choices(TlsSettings.of(Map.of("certificate", "" + profile, "key", "" + profile)));
     var other = server("other");
     assertThatThrownBy(
-            () -> withKey.engine(certificate(other)).toCompletableFuture().get(10, SECONDS))
+            () -> withKey.engines(certificate(other)).toCompletableFuture().get(10, SECONDS))
         .hasMessageContaining("CERTFILE " + other + ": does not fit the key in " + profile);
   }
 
@@ -319,7 +319,12 @@ class ChoicesTest {
   }
 
   private SSLEngine engine(Choice choice) throws Exception {
-    return choices.engine(choice).toCompletableFuture().get(10, SECONDS);
+    return choices
+        .engines(choice)
+        .toCompletableFuture()
+        .get(10, SECONDS)
+        .server(Clients.SOME)
+        .engine();
   }
 
   private String subject(Choice choice) throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,9 +60,9 @@ class ChosenByRuleTest {
   void usesOwnMaterialAtOnceWithoutChoice() throws Exception {
     for (Map<String, String> variables :
         List.of(Map.<String, String>of(), Map.of("TCPREMOTEIP", "192.0.2.1"))) {
-      var stage = profile.serverEngine(peer(), variables).toCompletableFuture();
+      var stage = profile.server(Clients.SOME, variables).toCompletableFuture();
       assertThat(stage).isDone();
-      assertThat(subject(stage.join())).isEqualTo("CN=server");
+      assertThat(subject(stage.join().engine())).isEqualTo("CN=server");
     }
     assertThat(background.runs()).isZero();
   }
@@ -143,7 +142,7 @@ class ChosenByRuleTest {
   void failsWithOneLine() {
     var failure = new CompletableFuture<Throwable>();
     profile
-        .serverEngine(peer(), Map.of("CERTFILE", "/gone.pem"))
+        .server(Clients.SOME, Map.of("CERTFILE", "/gone.pem"))
         .whenComplete((engine, e) -> failure.complete(e));
     assertThat(failure)
         .succeedsWithin(Duration.ofSeconds(10))
@@ -201,10 +200,6 @@ class ChosenByRuleTest {
     return keys;
   }
 
-  private static InetSocketAddress peer() {
-    return InetSocketAddress.createUnresolved("not-looked-up.invalid", 1);
-  }
-
   /** Words such as {@code CAFILE=root.pem}; files are those of this test. */
   private SSLEngine engine(String choice) throws Exception {
     var variables = new HashMap<>(Map.of("TCPREMOTEIP", "192.0.2.1"));
@@ -213,7 +208,7 @@ class ChosenByRuleTest {
       boolean isFile = parts[1].matches(".*\\.(pem|key)");
       variables.put(parts[0], isFile ? "" + openssl.file(parts[1]) : parts[1]);
     }
-    return profile.serverEngine(peer(), variables).toCompletableFuture().get(10, SECONDS);
+    return profile.server(Clients.SOME, variables).toCompletableFuture().get(10, SECONDS).engine();
   }
 
   private static String subject(SSLEngine server) throws Exception {

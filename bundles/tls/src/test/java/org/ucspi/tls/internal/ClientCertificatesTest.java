@@ -213,7 +213,7 @@ class ClientCertificatesTest {
 
   private static SSLEngine engine(String demand, Map<String, String> keys) throws Exception {
     var policy = settings(demand, keys);
-    return new Engines(policy, Material.read(policy)).engine();
+    return new Engines(policy, Material.read(policy)).server(Clients.SOME).engine();
   }
 
   private static TlsSettings settings(String demand, Map<String, String> keys)

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,9 +110,6 @@ class ResumptionTest {
       boolean isFile = choice[i + 1].matches("one|two");
       variables.put(choice[i], isFile ? openssl.file(choice[i + 1] + ".pem") + "" : choice[i + 1]);
     }
-    return profile
-        .serverEngine(InetSocketAddress.createUnresolved("not-looked-up.invalid", 1), variables)
-        .toCompletableFuture()
-        .get(10, SECONDS);
+    return profile.server(Clients.SOME, variables).toCompletableFuture().get(10, SECONDS).engine();
   }
 }

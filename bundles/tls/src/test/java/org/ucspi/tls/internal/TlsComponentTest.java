@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -423,10 +422,7 @@ class TlsComponentTest {
   }
 
   private static SSLEngine engine(TlsProfile profile) {
-    return profile
-        .serverEngine(InetSocketAddress.createUnresolved("not-looked-up.invalid", 1), Map.of())
-        .toCompletableFuture()
-        .join();
+    return profile.server(Clients.SOME, Map.of()).toCompletableFuture().join().engine();
   }
 
   private static SSLEngine clientAsking(String protocol, String... names) throws Exception {
