@@ -19,6 +19,7 @@ final class HostileCase {
   private static final Duration PATIENCE = Duration.ofSeconds(26);
 
   private final HandWorkers hand = new HandWorkers();
+  private final boolean good;
   private final Random random;
   private final HostileStream lower;
   private final SSLEngine engine;
@@ -29,10 +30,11 @@ final class HostileCase {
   private int completions;
   private int farewells;
 
-  HostileCase(HostileStream.Client client, SSLEngine engine, Random random) {
+  HostileCase(HostileStream.Client client, boolean good, SSLEngine engine, Random random) {
+    this.good = good;
     this.random = random;
     this.engine = engine;
-    lower = new HostileStream(client, random);
+    lower = new HostileStream(client, good, random);
     tls = new TlsStream(lower, engine, hand.workers);
     owner = new Owner();
   }
@@ -100,6 +102,7 @@ final class HostileCase {
     }
     var reason = failure.getMessage();
     reason(reason);
+    check(!good, () -> "a good client was refused: " + reason);
     check(
         owner.end.equals(new End.Broken(reason)) || owner.end instanceof End.Finished,
         () -> "refused: " + reason + ", and ended: " + owner.end);

@@ -50,17 +50,18 @@ class HostileHandshakesTest {
   private static String run(Library library, long seed) {
     var random = new Random(seed);
     random.nextInt(); // the first ones of seeds in a row are much alike
-    var engine = library.engine(random.nextBoolean());
+    boolean good = random.nextInt(20) == 0;
+    var engine = library.engine(!good && random.nextBoolean());
     try {
-      return new HostileCase(client(random), engine, random).run();
+      return new HostileCase(client(good, random), good, engine, random).run();
     } finally {
       Library.release(engine);
     }
   }
 
-  private static HostileStream.Client client(Random random) {
-    if (random.nextInt(3) == 0) {
-      return new MeddledClient(MeddledClient.context(random), random, true);
+  private static HostileStream.Client client(boolean good, Random random) {
+    if (good || random.nextInt(3) == 0) {
+      return new MeddledClient(MeddledClient.context(random), random, !good);
     }
     var hello = HELLOS.get(random.nextInt(HELLOS.size()));
     return new Sent(Attack.any(random).on(hello, random));

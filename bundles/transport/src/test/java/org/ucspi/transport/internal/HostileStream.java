@@ -42,13 +42,18 @@ final class HostileStream implements ByteStream {
   private boolean closed;
   long mostUnread;
 
-  HostileStream(Client client, Random random) {
+  /**
+   * A client's connection.
+   *
+   * @param good whether it stays as long as it is wanted, and reads
+   */
+  HostileStream(Client client, boolean good, Random random) {
     this.client = client;
     this.random = random;
     this.longestPiece = new int[] {1, 7, 600, 1 << 16, 1 << 16}[random.nextInt(5)];
-    this.ending = Ending.values()[random.nextInt(3)];
-    this.left = random.nextInt(4) == 0 ? random.nextInt(3000) : Long.MAX_VALUE;
-    this.reads = random.nextInt(16) > 0;
+    this.ending = good ? Ending.SILENCE : Ending.values()[random.nextInt(3)];
+    this.left = good || random.nextInt(4) > 0 ? Long.MAX_VALUE : random.nextInt(3000);
+    this.reads = good || random.nextInt(16) > 0;
   }
 
   /** What happens next; false when that is nothing. */

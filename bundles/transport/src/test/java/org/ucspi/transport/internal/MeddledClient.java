@@ -50,7 +50,8 @@ final class MeddledClient implements HostileStream.Client {
       parameters.setServerNames(List.of(new SNIServerName(0, HostileNames.name(random)) {}));
     }
     if (random.nextInt(4) == 0) {
-      parameters.setApplicationProtocols(new String[] {random.nextBoolean() ? "h2" : "\u00ff\n"});
+      var other = meddled && random.nextBoolean() ? "\u00ff\n" : "h2";
+      parameters.setApplicationProtocols(new String[] {other});
     }
     engine.setSSLParameters(parameters);
     meddledRecord = meddled && random.nextInt(4) > 0 ? random.nextInt(8) : Integer.MAX_VALUE;
