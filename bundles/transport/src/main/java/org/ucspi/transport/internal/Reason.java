@@ -11,6 +11,8 @@ import javax.net.ssl.SSLException;
  */
 final class Reason {
   private static final int LONGEST = 300;
+  private static final String NETTYS_LAST_RESORT = "General OpenSslEngine problem";
+  private static final String NO_REASON = "error:00000000:"; // of BoringSSL
   private static final Pattern EXCEPTIONS =
       Pattern.compile("(?<![\\w.])(\\w+\\.)+[\\w$]+(Exception|Error): ");
 
@@ -20,6 +22,12 @@ final class Reason {
     var message = cause.getMessage();
     if (message == null || message.isBlank()) {
       return cause.getClass().getSimpleName();
+    }
+    if (message.equals(NETTYS_LAST_RESORT) && cause.getCause() != null) {
+      return of(cause.getCause());
+    }
+    if (message.startsWith(NO_REASON)) {
+      return "the TLS engine refused the client without a reason";
     }
     // the second is what a write says after the reset itself was told to nobody
     if (cause instanceof IOException && message.matches("Connection reset.*|Broken pipe")) {

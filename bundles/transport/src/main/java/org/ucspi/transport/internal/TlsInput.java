@@ -20,6 +20,13 @@ final class TlsInput {
 
   private static final int ALERT = 21;
 
+  /**
+   * Where a handshake's data would go, if it had any. Some engines want room for as much as a
+   * record has bytes, even before they are there.
+   */
+  private static final ThreadLocal<ByteBuffer> NOTHING =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocate(18 * 1024));
+
   /** Why decrypting stopped. */
   enum Stop {
     /** A record of the handshake was taken in. */
@@ -63,13 +70,8 @@ final class TlsInput {
    * all the same: some engines see only then that they are done.
    */
   Stop handshake() throws SSLException {
-    var nothing = ByteBuffer.allocate(pending.size());
-    var status = unwrap(nothing);
-    if (status == Status.BUFFER_OVERFLOW) { // for some engines even before the record is whole
-      nothing = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-      status = unwrap(nothing);
-    }
-    switch (status) {
+    var nothing = NOTHING.get().clear();
+    switch (unwrap(nothing)) {
       case OK -> {
         pending.trim();
         barren();

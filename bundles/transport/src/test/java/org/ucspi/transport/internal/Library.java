@@ -29,6 +29,7 @@ enum Library {
       return SslContextBuilder.forServer(keys)
           .sslProvider(provider)
           .protocols("TLSv1.3", "TLSv1.2")
+          .sessionCacheSize(100)
           .clientAuth(clients)
           .trustManager(TestTls.own().trusted())
           .build();
