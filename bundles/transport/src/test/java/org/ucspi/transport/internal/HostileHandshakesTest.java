@@ -3,13 +3,10 @@ package org.ucspi.transport.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ucspi.hostile.Attack;
+import org.ucspi.hostile.Hellos;
 
 /**
  * Clients that send anything but a handshake, or only nearly one. A case that fails says its seed:
@@ -108,16 +106,7 @@ class HostileHandshakesTest {
   }
 
   private static List<byte[]> hellos() {
-    var hellos = new ArrayList<byte[]>();
-    try (InputStream file = HostileHandshakesTest.class.getResourceAsStream("hellos.txt")) {
-      new String(file.readAllBytes(), StandardCharsets.US_ASCII)
-          .lines()
-          .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-          .map(HexFormat.of()::parseHex)
-          .forEach(hellos::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var hellos = new ArrayList<>(Hellos.captured());
     for (int seed = 0; seed < 10; seed++) {
       var random = new Random(seed);
       hellos.add(new MeddledClient(MeddledClient.context(random), random, false).next());
