@@ -36,8 +36,11 @@ class HostileHandshakesIT {
   private static final int WARM_UP = 1000;
   private static final int AT_ONCE = 50;
   private static final int ADDRESSES = 30;
+
+  /** Good clients that come while nobody else does. */
+  private static final int ALONE = 20;
+
   private static final List<byte[]> HELLOS = Hellos.captured();
-  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** All that a stranger may cost: his line, with a reason that is words. */
   private static final Pattern LINE =
@@ -81,7 +84,7 @@ class HostileHandshakesIT {
   void brokenHandshakesCostALineEachAndLeaveNothing() throws Exception {
     come(WARM_UP);
     jvm.awaitIdle();
-    assertThat(serves()).isLessThan(SOON);
+    var soon = soon();
     var descriptors = jvm.descriptors();
     var threads = jvm.steadyThreads();
     long heap = jvm.liveHeap();
@@ -96,14 +99,14 @@ class HostileHandshakesIT {
     var times = good.leave();
     double seconds = (System.nanoTime() - start) / 1e9;
     jvm.awaitIdle();
-    assertThat(serves()).isLessThan(SOON);
+    assertThat(serves()).isLessThan(soon);
     Figures.note(
         "broken handshakes, " + AT_ONCE + " at a time",
         "%d connections, %.0f/s, %.1f ms of processor time each",
         CONNECTIONS,
         CONNECTIONS / seconds,
         (double) jvm.cpu().minus(cpu).toMillis() / CONNECTIONS);
-    var slow = times.stream().filter(time -> time.compareTo(SOON) > 0).toList();
+    var slow = times.stream().filter(time -> time.compareTo(soon) > 0).toList();
     assertThat(slow)
         .as(
             Figures.note(
@@ -119,7 +122,7 @@ class HostileHandshakesIT {
     assertThat(row)
         .endsWith(
             "0/" + 2 * AT_ONCE,
-            String.valueOf(WARM_UP + CONNECTIONS + times.size() + 2),
+            String.valueOf(WARM_UP + CONNECTIONS + times.size() + ALONE + 1),
             "0",
             String.valueOf(WARM_UP + CONNECTIONS));
     jvm.awaitIdle();
@@ -193,6 +196,16 @@ class HostileHandshakesIT {
     } catch (IOException e) {
       // ended before it had said all, or read the answer
     }
+  }
+
+  /** Within a second, where the machine has nothing else to do. */
+  private static Duration soon() throws IOException {
+    var longest = Duration.ofMillis(250);
+    for (int i = 0; i < ALONE; i++) {
+      var time = serves();
+      longest = time.compareTo(longest) > 0 ? time : longest;
+    }
+    return longest.multipliedBy(4);
   }
 
   /** How long it takes until a good client has had its echo. */
