@@ -46,7 +46,7 @@ class HostileHandshakesIT {
   private static final Pattern LINE =
       Pattern.compile(
           "\\S+ \\| ERROR \\| .* \\| sslserver: error: \\(111\\) unable to accept TLS from: (\\S+)"
-              + " for pid: \\d+ (?!.*(Exception|Error|java\\.|\\bnull\\b|internal))[ -~]{3,}");
+              + " for pid: \\d+ (?!.*(Exception|Error|java\\.|\\bnull\\b|internal error))[ -~]{3,}");
 
   private static final AtomicLong SEEDS =
       new AtomicLong(Long.getLong("ucspi.seed", Figures.LONG ? System.nanoTime() : 1));

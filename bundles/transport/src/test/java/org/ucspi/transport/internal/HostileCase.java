@@ -19,6 +19,7 @@ final class HostileCase {
   private static final Duration PATIENCE = Duration.ofSeconds(26);
 
   private final HandWorkers hand = new HandWorkers();
+  private final int greeting;
   private final boolean good;
   private final Random random;
   private final HostileStream lower;
@@ -30,8 +31,9 @@ final class HostileCase {
   private int completions;
   private int farewells;
 
-  HostileCase(HostileStream.Client client, boolean good, SSLEngine engine, Random random) {
-    this.good = good;
+  HostileCase(HostileStream.Client client, SSLEngine engine, Random random) {
+    greeting = client instanceof MeddledClient meddled ? meddled.greeting : -1;
+    good = greeting >= 0;
     this.random = random;
     this.engine = engine;
     lower = new HostileStream(client, good, random);
@@ -96,7 +98,7 @@ final class HostileCase {
     check(engine.isOutboundDone(), () -> "the engine is still open");
     check(lower.mostUnread <= MOST_UNREAD, () -> lower.mostUnread + " bytes unread");
     if (failure == null) {
-      check(!good || owner.size() == MeddledClient.GREETING, () -> owner.size() + " bytes came");
+      check(!good || owner.size() == greeting, () -> owner.size() + " bytes came");
       check(session.isValid() || owner.end instanceof End.Broken, () -> "no valid session");
       if (owner.end instanceof End.Broken broken) {
         reason(broken.reason());

@@ -23,11 +23,14 @@ final class MeddledClient implements HostileStream.Client {
   private static final int MOST_ROUNDS = 5000;
 
   /** Bytes that a good one sends, in the same piece with the end of its handshake. */
-  static final int GREETING = 17_000;
+  private static final int GREETING = 17_000;
 
   private final SSLEngine engine;
   private final Random random;
-  private final boolean good;
+
+  /** How much a good one sends; negative for others. */
+  final int greeting;
+
   private final int meddledRecord;
   private final Deque<byte[]> out = new ArrayDeque<>();
   private ByteBuffer in = ByteBuffer.allocate(0);
@@ -59,8 +62,8 @@ final class MeddledClient implements HostileStream.Client {
     }
     engine.setSSLParameters(parameters);
     meddledRecord = meddled && random.nextInt(4) > 0 ? random.nextInt(8) : Integer.MAX_VALUE;
-    actions = meddled ? random.nextInt(10) : 1;
-    good = !meddled;
+    actions = random.nextInt(meddled ? 10 : 2);
+    greeting = meddled ? -1 : actions * GREETING;
   }
 
   /** A client's sessions, with a certificate that is trusted, or is not, or none. */
@@ -129,8 +132,8 @@ final class MeddledClient implements HostileStream.Client {
     if (actions-- <= 0 || engine.isOutboundDone()) {
       return false;
     }
-    switch (good ? 0 : random.nextInt(8)) {
-      case 0, 1, 2 -> wrap(new byte[good ? GREETING : random.nextInt(20_000)]);
+    switch (greeting > 0 ? 0 : random.nextInt(8)) {
+      case 0, 1, 2 -> wrap(new byte[greeting > 0 ? greeting : random.nextInt(20_000)]);
       case 3 -> wrap(new byte[0]);
       case 4 -> engine.beginHandshake(); // a key update, or the beginning of a renegotiation
       case 5 -> out.add(Records.strays(random));

@@ -132,6 +132,30 @@ class TlsStreamTest {
   }
 
   @Test
+  void endsAPeerThatWantsAnswersAndReadsNone() throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var server = start(ends[0], TestTls.server());
+    var engine = TestTls.client();
+    var client = start(ends[1], engine);
+    var receiver = Recorder.greedy(server);
+    server.open(receiver);
+    server.more();
+    client.open(new Recorder());
+    client.write(Recorder.bytes("x"));
+    receiver.awaitText("x");
+    server.write(ByteBuffer.allocate(100_000)); // and the client asks for none of it
+    for (int i = 0; i < 200 && receiver.end == null; i++) {
+      engine.beginHandshake();
+      ends[1].write(wrapped(engine));
+      client.write(Recorder.bytes("x")); // no record without data behind another
+    }
+    client.closeInput();
+    client.closeOutput();
+    assertThat(receiver.awaitEnd())
+        .isEqualTo(new End.Broken("too many answers that the peer does not read"));
+  }
+
+  @Test
   void failsOnARecordThatWasChanged() throws Exception {
     var ends = MemoryStream.pair(loop, new Random(1), 70_000);
     var server = start(ends[0], TestTls.server());
