@@ -124,7 +124,7 @@ record Choice(Map<String, String> variables) {
       return profile.ciphers();
     }
     try {
-      return Ciphers.of(variables.get("CIPHERS"), profile.protocols());
+      return Ciphers.of(variables.get("CIPHERS"), profile.protocols(), Ciphers.ofJdk());
     } catch (MaterialException e) {
       throw new MaterialException("CIPHERS: " + e.getMessage(), e);
     }

@@ -68,7 +68,7 @@ record TlsSettings(
     var protocols = protocols(settings);
     List<String> ciphers;
     try {
-      ciphers = Ciphers.of(values.ciphers(), protocols);
+      ciphers = Ciphers.of(values.ciphers(), protocols, Ciphers.ofJdk());
     } catch (MaterialException e) {
       throw settings.problem("ciphers", e.getMessage());
     }
