@@ -67,6 +67,11 @@ final class Pem {
 
   /** The text of a small file. */
   static String text(NamedFile file) throws MaterialException {
+    return new String(bytes(file), UTF_8);
+  }
+
+  /** The bytes of a small file. */
+  static byte[] bytes(NamedFile file) throws MaterialException {
     var path = file.path();
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw file.unreadable("not a regular file", null);
@@ -76,7 +81,7 @@ final class Pem {
       if (bytes.length > MOST_BYTES) {
         throw file.unreadable("longer than 1 MiB", null);
       }
-      return new String(bytes, UTF_8);
+      return bytes;
     } catch (NoSuchFileException e) {
       throw file.unreadable("no such file", e);
     } catch (AccessDeniedException e) {
@@ -100,17 +105,21 @@ final class Pem {
   }
 
   /**
-   * The first private key.
+   * The private keys, of which there is at least one.
    *
    * @param password empty for none
    */
-  PrivateKey key(String password) throws MaterialException {
+  List<PrivateKey> keys(String password) throws MaterialException {
+    var keys = new ArrayList<PrivateKey>();
     for (PemObject block : blocks) {
       if (block.getType().endsWith("PRIVATE KEY")) {
-        return key(block, password);
+        keys.add(key(block, password));
       }
     }
-    throw file.problem("has no private key");
+    if (keys.isEmpty()) {
+      throw file.problem("has no private key");
+    }
+    return keys;
   }
 
   private X509Certificate certificate(PemObject block) throws MaterialException {

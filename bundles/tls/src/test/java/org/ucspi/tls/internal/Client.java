@@ -40,7 +40,7 @@ final class Client {
     for (String ca : cas) {
       chain.add(openssl.certificate(ca + ".pem"));
     }
-    var key = openssl.pem(name + ".key").key("");
+    var key = openssl.pem(name + ".key").keys("").get(0);
     return new Client(protocol, Optional.of(key), chain);
   }
 
