@@ -275,9 +275,9 @@ class TlsComponentTest {
 
   @Test
   void takesCiphersByAllTheirNames() throws Exception {
-    component(Map.of("ciphers", "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-CHACHA20-POLY1305"));
+    component(Map.of("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256"));
     assertThat(profile().material())
-        .containsEntry("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256");
+        .containsEntry("ciphers", "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-CHACHA20-POLY1305");
     var client = Handshake.client("TLSv1.2");
     Handshake.run(client, engine(profile()));
     assertThat(client.getSession().getCipherSuite())
