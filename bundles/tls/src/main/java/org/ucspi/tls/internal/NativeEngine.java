@@ -81,7 +81,7 @@ final class NativeEngine extends NativeSettings {
       if (phase == Phase.HANDSHAKE) {
         return handshakeStatus();
       }
-      return outboundClosed && !inboundDone ? NEED_UNWRAP : NOT_HANDSHAKING;
+      return NOT_HANDSHAKING;
     }
   }
 
@@ -269,7 +269,7 @@ final class NativeEngine extends NativeSettings {
       return result(Status.BUFFER_UNDERFLOW, 0, 0);
     }
     int size = HEADER + (source.getShort(source.position() + 3) & 0xffff);
-    if (size > NativeBuffers.CAPACITY) {
+    if (size > NativeBuffers.CAPACITY || !isRecord(source.get(source.position()))) {
       size = HEADER; // which is enough for the library to refuse it
     } else if (available < size) {
       return result(Status.BUFFER_UNDERFLOW, 0, 0);
@@ -292,6 +292,11 @@ final class NativeEngine extends NativeSettings {
     flushDue |= produced == 0;
     scatter(buffers.made(produced), destinations, offset, length);
     return result(Status.OK, size, produced);
+  }
+
+  /** RFC 8446, 5.1: change_cipher_spec, alert, handshake and application_data. */
+  private static boolean isRecord(byte type) {
+    return type >= 20 && type <= 23;
   }
 
   // Ends.
