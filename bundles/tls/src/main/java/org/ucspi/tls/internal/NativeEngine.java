@@ -11,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -27,7 +29,7 @@ import javax.net.ssl.SSLException;
  * that is dropped before should have {@link #closeInbound} and {@link #closeOutbound} called, else
  * it keeps its memory until it is collected.
  */
-final class NativeEngine extends NativeSettings {
+final class NativeEngine extends ForwardingEngine {
   private static final int LONGEST_DATA = 16384;
   private static final int HEADER = 5;
 
@@ -44,6 +46,7 @@ final class NativeEngine extends NativeSettings {
   }
 
   private final ReferenceCountedOpenSslEngine delegate;
+  private final Optional<SSLEngine> self;
   private final Cleaner.Cleanable memory;
 
   // guarded by the delegate
@@ -57,9 +60,14 @@ final class NativeEngine extends NativeSettings {
 
   /** Takes the one reference that the caller has. */
   NativeEngine(ReferenceCountedOpenSslEngine delegate) {
-    super(delegate);
     this.delegate = delegate;
+    this.self = Optional.of(delegate);
     this.memory = CLEANER.register(this, delegate::release);
+  }
+
+  @Override
+  Optional<SSLEngine> engine() {
+    return self;
   }
 
   @Override
