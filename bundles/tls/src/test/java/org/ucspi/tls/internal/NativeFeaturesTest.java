@@ -401,11 +401,12 @@ class NativeFeaturesTest {
         .isInstanceOf(Exception.class);
   }
 
-  /** TLS 1.3: all of its suites, in an order of the library's own, whatever is set. */
+  /** Of TLS 1.3 the library has all suites, and the client chooses; or none without any of them. */
   @ParameterizedTest
   @CsvSource({
-    "TLS_AES_256_GCM_SHA384,-tls1_3,TLS_AES_128_GCM_SHA256",
-    "ECDHE-ECDSA-AES256-GCM-SHA384,-tls1_3,TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384,-tls1_3,TLS_AES_256_GCM_SHA384",
+    "TLS_AES_128_GCM_SHA256,-tls1_3,TLS_AES_256_GCM_SHA384",
+    "ECDHE-ECDSA-AES256-GCM-SHA384,-tls1_3,(NONE)",
     "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256,-tls1_2,ECDHE-ECDSA-AES256-GCM-SHA384",
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384,-tls1_2,ECDHE-ECDSA-AES128-GCM-SHA256",
     "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,-tls1_2,ECDHE-ECDSA-CHACHA20-POLY1305",
