@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -101,6 +102,7 @@ final class OpenSslLibrary implements Library {
     private final Optional<ClientVerifier> verifier;
     private final byte[] sessionContext;
     private final Map<String, Integer> suites;
+    private final Optional<OwnTicketKeys> ticketKeys;
     private final Map<Identity, NativeContext> contexts = new LinkedHashMap<>();
 
     Native(
@@ -118,10 +120,12 @@ final class OpenSslLibrary implements Library {
       for (Identity identity : material.identities()) {
         contexts.put(identity, context(identity));
       }
+      this.ticketKeys = ticketKeys();
     }
 
     @Override
     public SSLEngine engine() {
+      ticketKeys.ifPresent(keys -> keys.renewWhereDue(System.nanoTime()));
       return new ChoosingEngine(this::engine);
     }
 
@@ -186,10 +190,25 @@ final class OpenSslLibrary implements Library {
     private void resumption(OpenSslServerSessionContext sessions) {
       sessions.setSessionIdContext(sessionContext);
       sessions.setSessionCacheEnabled(false);
-      if (settings.policy().tickets()) {
-        var keys = material.ticketKeys().map(TicketKeys::keys).orElse(List.of());
-        sessions.setTicketKeys(
-            keys.stream().map(Native::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    private Optional<OwnTicketKeys> ticketKeys() {
+      if (!settings.policy().tickets()) {
+        return Optional.empty();
+      }
+      if (material.ticketKeys().isPresent()) {
+        use(material.ticketKeys().get().keys());
+        return Optional.empty();
+      }
+      var life = Duration.ofSeconds(settings.policy().sessionTimeoutSeconds());
+      return Optional.of(new OwnTicketKeys(life, this::use, System.nanoTime()));
+    }
+
+    private void use(List<byte[]> keys) {
+      for (NativeContext context : contexts.values()) {
+        ((OpenSslServerSessionContext) context.context().sessionContext())
+            .setTicketKeys(
+                keys.stream().map(Native::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
       }
     }
 

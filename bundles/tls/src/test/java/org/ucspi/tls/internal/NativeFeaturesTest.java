@@ -61,7 +61,8 @@ class NativeFeaturesTest {
   }
 
   private static SslContextBuilder builder() throws Exception {
-    return SslContextBuilder.forServer(openssl.pem("ec.key").key(""), openssl.certificate("ec.pem"))
+    return SslContextBuilder.forServer(
+            openssl.pem("ec.key").keys("").get(0), openssl.certificate("ec.pem"))
         .protocols("TLSv1.3", "TLSv1.2");
   }
 
