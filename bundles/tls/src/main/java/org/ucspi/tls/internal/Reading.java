@@ -17,7 +17,8 @@ final class Reading {
   /** Where something good was there before. */
   static final String KEPT = "the material before it stays in use";
 
-  private static final String NOT_STAPLED = "it is not stapled";
+  private static final String STILL_STAPLED = "the one before it is stapled";
+  private static final String NOT_STAPLED = "nothing is stapled";
 
   private final TlsSettings settings;
   private final Optional<Material> before;
@@ -119,8 +120,9 @@ final class Reading {
         staples.add(Staple.read(file, identities));
       } catch (MaterialException e) {
         var last = before.stream().flatMap(m -> m.staples().stream()).filter(s -> s.isOf(file));
-        last.findFirst().ifPresent(staples::add);
-        doubts.add(new Doubt(e.getMessage(), NOT_STAPLED));
+        var kept = last.findFirst();
+        kept.ifPresent(staples::add);
+        doubts.add(new Doubt(e.getMessage(), kept.isPresent() ? STILL_STAPLED : NOT_STAPLED));
       }
     }
     return List.copyOf(staples);

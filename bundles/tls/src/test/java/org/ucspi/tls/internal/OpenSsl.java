@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,6 +102,11 @@ final class OpenSsl {
 
   boolean succeeds(String arguments) {
     return outcome(arguments).startsWith("0 ");
+  }
+
+  /** What it says, whatever its exit code. */
+  String said(String... arguments) {
+    return outcome(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
   }
 
   /** The exit code, then what was run and what it said. */
