@@ -33,13 +33,18 @@ final class MadeCertificates {
   final Map<String, String> files = new LinkedHashMap<>();
 
   MadeCertificates(OpenSsl openssl) {
+    this(openssl, "C=DE\nO=Test CA\nOU=Certificates\nCN=CA 1");
+  }
+
+  /**
+   * None yet, but what is needed for them.
+   *
+   * @param ca the subject of the CA, as in openssl.cnf
+   */
+  MadeCertificates(OpenSsl openssl, String ca) {
     this.openssl = openssl;
     key("ca.key", P256);
-    config(
-        "ca.cnf",
-        "utf8only",
-        "C=DE\nO=Test CA\nOU=Certificates\nCN=CA 1",
-        "basicConstraints=CA:TRUE");
+    config("ca.cnf", "utf8only", ca, "basicConstraints=CA:TRUE");
     openssl.run("req -x509 -new -key ca.key -config ca.cnf -days 30 -out ca.pem");
     key("key.pem", P256);
   }
@@ -145,8 +150,8 @@ final class MadeCertificates {
     var file = "signed" + files.size() + ".pem";
     config("signed.cnf", mask, subject, extensions);
     openssl.run(
-        "req -x509 -new -key key.pem -config signed.cnf -CA ca.pem -CAkey ca.key "
-            + (options + " -out " + file).strip());
+        "req -x509 -new -key key.pem -config signed.cnf -CA ca.pem -CAkey ca.key -out "
+            + (file + " " + options).strip());
     files.put(name, file);
     return file;
   }
