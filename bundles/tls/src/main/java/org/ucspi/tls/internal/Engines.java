@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,19 +49,17 @@ final class Engines {
   private static ClientAuth clientAuth(Demand demand) {
     return switch (demand) {
       case NONE -> ClientAuth.NONE;
-      case REQUEST -> ClientAuth.OPTIONAL;
+      case ANY, REQUEST -> ClientAuth.OPTIONAL;
       case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
     };
   }
 
-  private ClientVerifier verifier() throws MaterialException {
+  private ClientVerifier verifier() {
     var clients = policy.clients();
-    try {
-      return new ClientVerifier(material.trusted(), material.named(), clients.verifyDepth());
-    } catch (GeneralSecurityException e) {
-      var file = clients.caFile().or(clients::clientCaFile).orElseThrow();
-      throw file.problem("cannot be trusted: " + e.getMessage(), e);
-    }
+    return new ClientVerifier(
+        new Trust(material.trusted(), material.named(), List.of()),
+        clients.demand(),
+        clients.verifyDepth());
   }
 
   ServerTls server(Peer peer) {
