@@ -5,8 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
-import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
-import org.bouncycastle.asn1.misc.NetscapeCertType;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
@@ -24,6 +23,12 @@ final class CertificateUse {
           Extension.policyConstraints.getId(),
           Extension.extendedKeyUsage.getId(),
           Extension.inhibitAnyPolicy.getId());
+
+  /** What there was before extended key usage; OpenSSL looks at it still. */
+  private static final ASN1ObjectIdentifier NETSCAPE_TYPE =
+      new ASN1ObjectIdentifier("2.16.840.1.113730.1.1");
+
+  private static final int NETSCAPE_CLIENT = 0x80;
 
   private CertificateUse() {}
 
@@ -57,9 +62,8 @@ final class CertificateUse {
   static boolean signsForClients(X509Certificate certificate) {
     var uses = certificate.getKeyUsage();
     Optional<ASN1BitString> old =
-        Extensions.of(
-            certificate, MiscObjectIdentifiers.netscapeCertType, ASN1BitString::getInstance);
+        Extensions.of(certificate, NETSCAPE_TYPE, ASN1BitString::getInstance);
     return (uses == null || uses[0])
-        && old.map(type -> (type.intValue() & NetscapeCertType.sslClient) != 0).orElse(true);
+        && old.map(type -> (type.intValue() & NETSCAPE_CLIENT) != 0).orElse(true);
   }
 }

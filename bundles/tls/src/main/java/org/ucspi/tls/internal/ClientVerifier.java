@@ -82,11 +82,6 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     return verdict.words();
   }
 
-  /** What a certificate is worth, for SSL_CLIENT_VERIFY. */
-  String verify(X509Certificate[] chain) {
-    return verdict(chain).words();
-  }
-
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     check(verdict(chain), chain[0], Optional.empty());
@@ -142,7 +137,7 @@ final class ClientVerifier extends X509ExtendedTrustManager {
   }
 
   /** Of the best path; where none is good, of the first that leads to one who is trusted. */
-  private Verdict verdict(X509Certificate[] chain) {
+  Verdict verdict(X509Certificate[] chain) {
     var now = Instant.now();
     var sent = Arrays.stream(chain).limit(ClientCertificates.DEEPEST).toList();
     List<CertificatePath> paths;
@@ -188,8 +183,7 @@ final class ClientVerifier extends X509ExtendedTrustManager {
   }
 
   /** With what each kind of engine makes its alert from. */
-  private static CertificateException refused(
-      Flaw flaw, String more, X509Certificate certificate) {
+  private static CertificateException refused(Flaw flaw, String more, X509Certificate certificate) {
     var message = "client certificate refused: " + flaw + more + ": " + subject(certificate);
     return new OpenSslCertificateException(
         message,

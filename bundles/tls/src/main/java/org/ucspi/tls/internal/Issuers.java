@@ -14,25 +14,20 @@ final class Issuers {
   private Issuers() {}
 
   static boolean mayHaveIssued(X509Certificate issuer, X509Certificate certificate) {
-    var uses = issuer.getKeyUsage();
-    return (uses == null || uses[5]) && names(issuer, certificate);
-  }
-
-  /** A CA that issued itself for a new key is not. */
-  static boolean isSelfSigned(X509Certificate certificate) {
-    return names(certificate, certificate);
-  }
-
-  static boolean isSelfIssued(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-  }
-
-  private static boolean names(X509Certificate issuer, X509Certificate certificate) {
     return issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())
         && fits(
             Extensions.of(
                 certificate, Extension.authorityKeyIdentifier, AuthorityKeyIdentifier::getInstance),
             issuer);
+  }
+
+  /** A CA that issued itself for a new key is not. */
+  static boolean isSelfSigned(X509Certificate certificate) {
+    return mayHaveIssued(certificate, certificate);
+  }
+
+  static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   /** Whether a key identifier, where there is one, is that of an issuer, where that has one. */
