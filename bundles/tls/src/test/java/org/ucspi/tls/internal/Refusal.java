@@ -3,7 +3,6 @@ package org.ucspi.tls.internal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
@@ -20,22 +19,22 @@ record Refusal(Optional<SSLException> server, String client) {
     client.beginHandshake();
     server.beginHandshake();
     Optional<SSLException> failure = Optional.empty();
-    try {
-      for (int i = 0; i < 200; i++) {
-        step(client, toClient, toServer);
+    var told = "nothing";
+    for (int i = 0; i < 200; i++) {
+      if (told.equals("nothing")) {
         try {
-          step(server, toServer, toClient);
+          step(client, toClient, toServer);
         } catch (SSLException e) {
-          failure = failure.or(() -> Optional.of(e));
-        }
-        if (failure.isEmpty() && isDone(client) && isDone(server) && !toServer.hasRemaining()) {
-          return new Refusal(failure, "");
+          told = e.getMessage();
         }
       }
-    } catch (SSLException e) {
-      return new Refusal(failure, e.getMessage());
+      try {
+        step(server, toServer, toClient);
+      } catch (SSLException e) {
+        failure = failure.or(() -> Optional.of(e));
+      }
     }
-    return new Refusal(failure, "nothing");
+    return new Refusal(failure, told);
   }
 
   /** The reason alone, without what engines say of themselves. */
@@ -45,11 +44,6 @@ record Refusal(Optional<SSLException> server, String client) {
       reason = cause;
     }
     return reason.getMessage();
-  }
-
-  private static boolean isDone(SSLEngine engine) {
-    return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
-        && !engine.getSession().getProtocol().equals("NONE");
   }
 
   private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
