@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.tls.internal.ChoosingEngine.Refused;
 
@@ -124,12 +125,12 @@ final class OpenSslLibrary implements Library {
     }
 
     @Override
-    public SSLEngine engine() {
+    public SSLEngine engine(Consumer<SSLEngine> verifying) {
       ticketKeys.ifPresent(keys -> keys.renewWhereDue(System.nanoTime()));
-      return new ChoosingEngine(this::engine);
+      return new ChoosingEngine(hello -> engine(hello, verifying));
     }
 
-    private SSLEngine engine(ClientHello hello) throws Refused {
+    private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
       var ours = settings.policy().applicationProtocols();
       var theirs = hello.applicationProtocols();
       if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {
@@ -137,7 +138,7 @@ final class OpenSslLibrary implements Library {
       }
       var identity = identity(hello);
       var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
-      return contexts.get(identity).engine(staple.findFirst());
+      return contexts.get(identity).engine(staple.findFirst(), verifying);
     }
 
     private Identity identity(ClientHello hello) {
@@ -179,7 +180,7 @@ final class OpenSslLibrary implements Library {
     private ClientAuth clientAuth() {
       return switch (settings.clients().demand()) {
         case NONE -> ClientAuth.NONE;
-        case REQUEST -> ClientAuth.OPTIONAL;
+        case ANY, REQUEST -> ClientAuth.OPTIONAL;
         case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
       };
     }
@@ -224,7 +225,7 @@ final class OpenSslLibrary implements Library {
       var clients = settings.clients();
       var parts = new ArrayList<byte[]>();
       parts.add((clients.demand() + " " + clients.verifyDepth()).getBytes(StandardCharsets.UTF_8));
-      for (var trusted : material.trusted()) {
+      for (var trusted : material.trust().trusted()) {
         parts.add(trusted.getEncoded());
       }
       var digest = MessageDigest.getInstance("SHA-256");

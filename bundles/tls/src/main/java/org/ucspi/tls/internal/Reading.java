@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,12 +34,10 @@ final class Reading {
     this.settings = settings;
     this.before = before;
     var identities = identities();
-    var clients = settings.clients();
     this.material =
         new Material(
             identities,
-            part(() -> certificates(clients.caFile().or(clients::clientCaFile)), Material::trusted),
-            part(() -> certificates(clients.clientCaFile().or(clients::caFile)), Material::named),
+            part(this::trust, Material::trust),
             staples(identities),
             part(this::ticketKeys, Material::ticketKeys));
   }
@@ -134,9 +131,13 @@ final class Reading {
         : Optional.empty();
   }
 
-  private static List<X509Certificate> certificates(Optional<NamedFile> file)
-      throws MaterialException {
-    return file.isPresent() ? List.copyOf(Pem.read(file.get()).certificates()) : List.of();
+  private Trust trust() throws MaterialException {
+    var clients = settings.clients();
+    try {
+      return Trust.read(clients);
+    } catch (RuntimeException e) {
+      throw clients.files().findFirst().orElseThrow().problem("cannot be used: " + e, e);
+    }
   }
 
   private interface Read<T> {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,20 +96,15 @@ final class OpenSsl {
   }
 
   void run(String arguments, String... more) {
-    assertThat(outcome(arguments, more)).startsWith("0 ");
+    assertThat(said(arguments, more)).startsWith("0 ");
   }
 
   boolean succeeds(String arguments) {
-    return outcome(arguments).startsWith("0 ");
-  }
-
-  /** What it says, whatever its exit code. */
-  String said(String... arguments) {
-    return outcome(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+    return said(arguments).startsWith("0 ");
   }
 
   /** The exit code, then what was run and what it said. */
-  private String outcome(String arguments, String... more) {
+  String said(String arguments, String... more) {
     List<String> command = new ArrayList<>(List.of(("openssl " + arguments).split(" ")));
     command.addAll(List.of(more));
     try {

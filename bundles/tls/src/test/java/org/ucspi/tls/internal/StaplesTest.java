@@ -167,7 +167,7 @@ class StaplesTest {
               java.util.List.of("s_client", "-connect", "127.0.0.1:" + server.port(), version));
       words.addAll(java.util.List.of("-servername", name, "-ign_eof"));
       words.addAll(java.util.List.of(more));
-      return openssl.said(words.toArray(String[]::new));
+      return openssl.said(String.join(" ", words));
     }
   }
 
