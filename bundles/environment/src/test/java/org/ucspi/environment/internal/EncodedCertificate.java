@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A certificate of no library: it has its encoding and nothing else. */
+/** A certificate of no library: it has its encoding and nothing else, or not even that. */
 final class EncodedCertificate extends Certificate {
   private static final long serialVersionUID = 1;
 
@@ -38,8 +39,11 @@ final class EncodedCertificate extends Certificate {
   }
 
   @Override
-  public byte[] getEncoded() {
+  public byte[] getEncoded() throws CertificateEncodingException {
     asked.incrementAndGet();
+    if (encoded.length == 0) {
+      throw new CertificateEncodingException("none");
+    }
     return encoded.clone();
   }
 
