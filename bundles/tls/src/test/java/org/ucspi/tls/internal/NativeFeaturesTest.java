@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -53,6 +54,8 @@ class NativeFeaturesTest {
     openssl.root("ca");
     openssl.root("other");
     openssl.issued("client", "ca", 30, "extendedKeyUsage=clientAuth");
+    openssl.expired("expired", "extendedKeyUsage=clientAuth");
+    openssl.issued("server", "ca", 30, "extendedKeyUsage=serverAuth");
     openssl.issued("stranger", "other", 30, "extendedKeyUsage=clientAuth");
   }
 
@@ -334,9 +337,51 @@ class NativeFeaturesTest {
     try (var server = new NativeSocketServer(context::engine)) {
       assertThat(sClient(server, version(version)))
           .containsPattern("alert (certificate required|handshake failure)");
-      assertThat(sClient(server, version(version), "-cert", "stranger.pem", "-key", "stranger.key"))
+      for (var refused : refusals().entrySet()) {
+        var name = refused.getKey();
+        assertThat(sClient(server, version(version), "-cert", name + ".pem", "-key", name + ".key"))
+            .contains("alert " + refused.getValue());
+      }
+    }
+  }
+
+  private static Map<String, String> refusals() {
+    return Map.of(
+        "stranger", "unknown ca", "expired", "certificate expired", "server", "bad certificate");
+  }
+
+  /** Its own certificates would be good enough, but the library has no Ed25519 for others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void takesNoEd25519FromClients(String version) throws Exception {
+    var ca = List.of(openssl.certificate("ed25519.pem"));
+    var context =
+        context(
+            builder()
+                .clientAuth(ClientAuth.REQUIRE)
+                .trustManager(new ClientVerifier(new Trust(ca, ca, List.of()), Demand.REQUIRED, 1)));
+    try (var server = new NativeSocketServer(context::engine)) {
+      assertThat(sClient(server, version(version), "-cert", "ed25519.pem", "-key", "ed25519.key"))
           .contains("alert");
     }
+  }
+
+  /** What is put into the session during the handshake is in it afterwards. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void keepsWhatIsNotedInTheHandshake(String version) throws Exception {
+    var keys =
+        new NativeKeys(
+                (type, engine) -> {
+                  engine.getHandshakeSession().putValue("noted", type);
+                  return "ec";
+                })
+            .with(openssl, "ec");
+    var context = context(builder(keys));
+    var server = context.engine();
+    Client.without(version).connect(server);
+    assertThat(server.getSession().getValue("noted")).isEqualTo(keys.asked.get(0));
+    assertThat(keys.asked.get(0)).isEqualTo("EC");
   }
 
   // Stapling, ALPN, groups and ciphers.
