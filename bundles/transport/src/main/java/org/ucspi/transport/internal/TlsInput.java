@@ -2,6 +2,7 @@ package org.ucspi.transport.internal;
 
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
@@ -18,6 +19,13 @@ final class TlsInput {
   private static final int MAX_RECORD = 64 * 1024;
 
   private static final int ALERT = 21;
+
+  /**
+   * Where a handshake's data would go, if it had any. Some engines want room for as much as a
+   * record has bytes, even before they are there.
+   */
+  private static final ThreadLocal<ByteBuffer> NOTHING =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocate(18 * 1024));
 
   /** Why decrypting stopped. */
   enum Stop {
@@ -57,12 +65,12 @@ final class TlsInput {
     barrenRecords = 0;
   }
 
-  /** Takes in one record of the handshake, if there is a whole one. */
+  /**
+   * Takes in one record of the handshake, if there is a whole one. Where there is nothing it asks
+   * all the same: some engines see only then that they are done.
+   */
   Stop handshake() throws SSLException {
-    if (pending.isEmpty()) {
-      return Stop.EMPTY;
-    }
-    var nothing = ByteBuffer.allocate(pending.size());
+    var nothing = NOTHING.get().clear();
     switch (unwrap(nothing)) {
       case OK -> {
         pending.trim();
@@ -84,9 +92,17 @@ final class TlsInput {
   private Status unwrap(ByteBuffer nothing) throws SSLException {
     var alert = PlainAlert.in(pending);
     try {
-      return engine.unwrap(pending.view(), nothing).getStatus();
+      return unwrapped(nothing).getStatus();
     } catch (SSLException e) {
       throw alert.map(name -> new SSLException("received fatal alert: " + name, e)).orElse(e);
+    }
+  }
+
+  private SSLEngineResult unwrapped(ByteBuffer plain) throws SSLException {
+    try {
+      return engine.unwrap(pending.view(), plain);
+    } catch (RuntimeException e) {
+      throw Reason.beyondEngine(e);
     }
   }
 
@@ -107,7 +123,7 @@ final class TlsInput {
       if (endsBeforeTls13()) {
         return Stop.CLOSED;
       }
-      var result = engine.unwrap(pending.view(), plain);
+      var result = unwrapped(plain);
       pending.trim();
       switch (result.getStatus()) {
         case BUFFER_UNDERFLOW -> {

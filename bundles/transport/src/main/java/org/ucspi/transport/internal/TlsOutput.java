@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.ucspi.api.stream.ByteStream;
@@ -19,6 +20,9 @@ final class TlsOutput {
 
   /** Records of our own (answers to key updates) that may wait for a peer that does not read. */
   private static final int MAX_UNREAD_ANSWERS = 64;
+
+  /** Records that an engine may have ready when it ends. */
+  private static final int MOST_LAST_WORDS = 16;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -149,18 +153,29 @@ final class TlsOutput {
     }
   }
 
-  /** Takes back what is kept for a handshake that will not be. */
+  /**
+   * Takes back what is kept for a handshake that will not be, and ends the engine: what it holds
+   * outside of the heap is not to wait for the garbage collector.
+   */
   synchronized void discard() {
     ending = true;
     over = true;
     early.clear();
+    engine.closeOutbound();
+    for (int tries = 0; tries < MOST_LAST_WORDS && !engine.isOutboundDone(); tries++) {
+      try {
+        wrap(NOTHING.duplicate(), RECORD.get().clear());
+      } catch (SSLException e) {
+        // what a task of the handshake threw comes before the alert
+      }
+    }
   }
 
   private void lastWords() {
     try {
       engine.closeOutbound();
       int tries = 0;
-      while (!over && !engine.isOutboundDone() && ++tries < 16) {
+      while (!over && !engine.isOutboundDone() && ++tries <= MOST_LAST_WORDS) {
         if (unsentLength() == 0) {
           break;
         }
@@ -189,7 +204,7 @@ final class TlsOutput {
   private int wrap(ByteBuffer data) throws SSLException {
     while (true) {
       var record = RECORD.get().clear();
-      var result = engine.wrap(data, record);
+      var result = wrap(data, record);
       switch (result.getStatus()) {
         case BUFFER_OVERFLOW -> {
           int size = engine.getSession().getPacketBufferSize();
@@ -206,6 +221,14 @@ final class TlsOutput {
         room = lower.write(record.flip());
       }
       return result.bytesProduced();
+    }
+  }
+
+  private SSLEngineResult wrap(ByteBuffer data, ByteBuffer record) throws SSLException {
+    try {
+      return engine.wrap(data, record);
+    } catch (RuntimeException e) {
+      throw Reason.beyondEngine(e);
     }
   }
 }

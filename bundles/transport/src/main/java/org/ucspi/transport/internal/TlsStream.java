@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.stream.ByteStream;
@@ -230,9 +231,13 @@ final class TlsStream implements ByteStream {
     }
   }
 
-  private void runTasks() {
-    for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-      task.run();
+  private void runTasks() throws SSLException {
+    try {
+      for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+        task.run();
+      }
+    } catch (RuntimeException e) {
+      throw Reason.beyondEngine(e);
     }
   }
 
@@ -245,7 +250,9 @@ final class TlsStream implements ByteStream {
         yield false;
       }
       default -> {
-        if (lowerEnded) {
+        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+          yield true;
+        } else if (lowerEnded) {
           fail(CLOSED_EARLY);
         } else {
           lower.more();

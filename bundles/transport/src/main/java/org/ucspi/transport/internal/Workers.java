@@ -22,22 +22,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Workers implements AutoCloseable {
   private static final int WAITING_HANDSHAKES = 4096;
 
-  private final ThreadPoolExecutor crypto;
+  private final ExecutorService crypto;
   private final ScheduledThreadPoolExecutor clock;
 
   Workers(int cryptoThreads) {
-    crypto =
+    this(crypto(cryptoThreads), clock());
+  }
+
+  Workers(ExecutorService crypto, ScheduledThreadPoolExecutor clock) {
+    this.crypto = crypto;
+    this.clock = clock;
+  }
+
+  private static ExecutorService crypto(int threads) {
+    var crypto =
         new ThreadPoolExecutor(
-            cryptoThreads,
-            cryptoThreads,
+            threads,
+            threads,
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING_HANDSHAKES),
             named("ucspi-handshake-"));
     crypto.prestartAllCoreThreads();
-    clock = new ScheduledThreadPoolExecutor(1, named("ucspi-clock-"));
+    return crypto;
+  }
+
+  private static ScheduledThreadPoolExecutor clock() {
+    var clock = new ScheduledThreadPoolExecutor(1, named("ucspi-clock-"));
     clock.setRemoveOnCancelPolicy(true);
     clock.prestartAllCoreThreads();
+    return clock;
   }
 
   /** Refuses with {@link RejectedExecutionException} when too many wait already. */

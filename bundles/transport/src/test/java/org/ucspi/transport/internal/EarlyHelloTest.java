@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ucspi.hostile.Attack;
 
 class EarlyHelloTest {
   private static final byte[] STARTTLS = "STARTTLS\r\n".getBytes(ISO_8859_1);
@@ -164,6 +166,25 @@ class EarlyHelloTest {
         if (found > 0) {
           break;
         }
+      }
+    }
+  }
+
+  @Test
+  void findsTheSameInEveryPortionOfWhateverComes() throws Exception {
+    for (int seed = 1; seed <= 1000; seed++) {
+      var random = new Random(seed);
+      var bytes = Attack.any(random).on(TestTls.hello("TLSv1.3"), random);
+      var text = random.nextBoolean() ? bytes : joined(STARTTLS, bytes);
+      var inPortions = new EarlyHello();
+      int found = 0;
+      for (int length = 1; found == 0 && length <= text.length; length += random.nextInt(600)) {
+        var soFar = Arrays.copyOf(text, length);
+        found = inPortions.bytesBefore(ByteBuffer.wrap(soFar));
+        assertThat(found)
+            .as("seed %d, length %d", seed, length)
+            .isEqualTo(before(soFar))
+            .isBetween(0, length);
       }
     }
   }

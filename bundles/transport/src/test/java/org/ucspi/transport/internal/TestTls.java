@@ -10,19 +10,31 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A self-signed certificate made for the tests, and both ends of TLS with it. */
 final class TestTls {
   private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final Keys KEYS = keys();
   private static final SSLContext CONTEXT = context();
 
+  /** What both ends have, and trust each other for. */
+  record Keys(X509ExtendedKeyManager own, X509ExtendedTrustManager trusted) {}
+
   private TestTls() {}
+
+  static Keys own() {
+    return KEYS;
+  }
 
   static SSLEngine server(String... protocols) {
     return engine(false, protocols);
@@ -68,6 +80,17 @@ final class TestTls {
 
   private static SSLContext context() {
     try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {KEYS.own()}, new TrustManager[] {KEYS.trusted()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A new key with a certificate that trusts itself alone. */
+  static Keys keys() {
+    try {
       var file = Files.createTempDirectory("ucspi-transport").resolve("keys.p12");
       makeKey(file);
       var store = KeyStore.getInstance(file.toFile(), PASSWORD);
@@ -77,9 +100,9 @@ final class TestTls {
       keys.init(store, PASSWORD);
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
-      var context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
+      return new Keys(
+          (X509ExtendedKeyManager) keys.getKeyManagers()[0],
+          (X509ExtendedTrustManager) trust.getTrustManagers()[0]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
@@ -183,6 +185,43 @@ class TlsStreamTest {
     var receiver = new Recorder();
     server.open(receiver);
     assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("no longer wanted"));
+  }
+
+  /** What it holds outside of the heap is not to wait for the garbage collector. */
+  @ParameterizedTest
+  @EnumSource
+  void endsTheEngineWithTheConnection(Library library) throws Exception {
+    for (int established = 0; established < 2; established++) {
+      var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+      var engine = library.engine(false);
+      var server = start(ends[0], engine);
+      if (established == 1) {
+        var client = start(ends[1], TestTls.client());
+        server.handshake().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        client.abort("gone");
+      } else {
+        server.abort("no longer wanted");
+      }
+      await().until(engine::isOutboundDone);
+      Library.release(engine);
+    }
+  }
+
+  /** The JDK's takes it for a client's and throws what no engine should. */
+  @ParameterizedTest
+  @EnumSource
+  void refusesWhatAnEngineCannotHandle(Library library) {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var engine = library.engine(false);
+    var server = start(ends[0], engine);
+    ends[1].open(new Recorder());
+    ends[1].write(ByteBuffer.wrap(new byte[] {22, 3, 3, 0, 4, 0, 0, 0, 0})); // a HelloRequest
+    assertThat(server.handshake().toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withMessageMatching("(?s).*(cannot handle|hello_request|UNEXPECTED_MESSAGE).*")
+        .withMessageNotContaining("internal error");
+    Library.release(engine);
   }
 
   private TlsStream start(ByteStream lower, SSLEngine engine) {

@@ -1,0 +1,55 @@
+package org.ucspi.transport.internal;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** What makes the engines that profiles may have. */
+@SuppressWarnings("ImmutableEnumChecker") // contexts count their sessions
+enum Library {
+  JDK(SslProvider.JDK),
+  OPENSSL(SslProvider.OPENSSL);
+
+  private final SslContext strangers;
+  private final SslContext clients;
+  final NamedKeys keys = new NamedKeys(TestTls.own().own());
+
+  Library(SslProvider provider) {
+    strangers = context(provider, ClientAuth.NONE);
+    clients = context(provider, ClientAuth.OPTIONAL);
+  }
+
+  private SslContext context(SslProvider provider, ClientAuth clients) {
+    try {
+      return SslContextBuilder.forServer(keys)
+          .sslProvider(provider)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .sessionCacheSize(100)
+          .clientAuth(clients)
+          .trustManager(TestTls.own().trusted())
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** In server role. */
+  SSLEngine engine(boolean asksForCertificate) {
+    var engine =
+        (asksForCertificate ? clients : strangers).newEngine(UnpooledByteBufAllocator.DEFAULT);
+    var parameters = engine.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** What the engines of a profile give back by themselves when both directions are over. */
+  static void release(SSLEngine engine) {
+    ReferenceCountUtil.release(engine);
+  }
+}
