@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 import org.ucspi.tls.internal.ClientCertificates.Demand;
 
@@ -73,7 +74,7 @@ record Choice(Map<String, String> variables) {
         clients(profile.clients()),
         profile.staples(),
         profile.ticketKeys(),
-        policy(profile.policy()));
+        policy(profile));
   }
 
   /** For the log: {@code CERTFILE=/a.pem KEYFILE=}. */
@@ -133,15 +134,13 @@ record Choice(Map<String, String> variables) {
     return isSet("CCAFILE") && profile == Demand.NONE ? Demand.REQUEST : profile;
   }
 
-  private Policy policy(Policy profile) throws MaterialException {
+  private Policy policy(TlsSettings profile) throws MaterialException {
     if (!variables.containsKey("CIPHERS")) {
-      return profile;
+      return profile.policy();
     }
     try {
-      var available = Library.of(profile.provider()).ciphers();
-      return profile.withCiphers(
-          Ciphers.of(variables.get("CIPHERS"), profile.protocols(), available));
-    } catch (MaterialException e) {
+      return PolicyKeys.of(profile.settings(), variables.get("CIPHERS"));
+    } catch (MaterialException | InvalidSettingsException e) {
       throw new MaterialException("CIPHERS: " + e.getMessage(), e);
     }
   }

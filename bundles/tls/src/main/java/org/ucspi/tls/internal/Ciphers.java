@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.tomcat.util.net.openssl.ciphers.Authentication;
@@ -32,6 +34,8 @@ final class Ciphers {
           "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  static final List<String> OF_TLS_13 = DEFAULTS.stream().filter(Ciphers::isOfTls13).toList();
 
   /** What may stand before a name, openssl-ciphers(1): exclude, delete, move to the end. */
   private static final String OPERATORS = "!-+";
@@ -144,6 +148,14 @@ final class Ciphers {
 
   private static boolean isOfTls13(String standard) {
     return standard.startsWith("TLS_") && !standard.contains("_WITH_");
+  }
+
+  /** The numbers of those of TLS 1.2, as they stand in a ClientHello, by their names. */
+  static Map<String, Integer> numbers(List<String> standard) {
+    return standard.stream()
+        .filter(name -> !isOfTls13(name))
+        .flatMap(name -> parse(name).stream().map(c -> Map.entry(name, c.getId())))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Those that the JDK's engines switch on by themselves. */

@@ -43,6 +43,11 @@ final class JdkLibrary implements Library {
   }
 
   @Override
+  public void check(List<String> suites, List<String> protocols) {
+    // it can
+  }
+
+  @Override
   public Set<Group> groups() {
     return NAMED_GROUPS.isPresent()
         ? EnumSet.complementOf(EnumSet.of(Group.X25519MLKEM768))
@@ -128,11 +133,6 @@ final class JdkLibrary implements Library {
       engine.setUseClientMode(false);
       engine.setSSLParameters(parameters);
       return engine;
-    }
-
-    @Override
-    public void close() {
-      // all of it is on the heap
     }
   }
 }

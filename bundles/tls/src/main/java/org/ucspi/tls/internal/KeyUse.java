@@ -27,7 +27,6 @@ final class KeyUse {
    * Whether the client of a hello takes it.
    *
    * @param protocols ours
-   * @param suites ours of TLS 1.2, standard names
    * @param numbers of suites by their standard names
    */
   static boolean suits(

@@ -2,6 +2,7 @@ package org.ucspi.tls.internal;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +21,9 @@ interface Library {
 
   /** The standard names of its suites, those that hide or prove nothing excepted. */
   Set<String> ciphers();
+
+  /** Refuses a choice of suites that it cannot keep to. */
+  void check(List<String> suites, List<String> protocols) throws MaterialException;
 
   /** The groups among which a profile can choose; empty where it cannot choose. */
   Set<Group> groups();
@@ -43,13 +47,13 @@ interface Library {
 
     /** In server role; knows no peer, so that nothing can look up its name. */
     SSLEngine engine();
-
-    /** Lets go of what is not on the heap, once the last engine is gone. */
-    void close();
   }
 
   /** What the key {@code provider} means. */
   static Library of(Provider wanted) {
-    return JdkLibrary.INSTANCE;
+    boolean there = NativeLibrary.isAvailable();
+    return wanted == Provider.OPENSSL || (wanted == Provider.AUTO && there)
+        ? OpenSslLibrary.INSTANCE
+        : JdkLibrary.INSTANCE;
   }
 }

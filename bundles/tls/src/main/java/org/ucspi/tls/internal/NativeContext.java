@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import java.lang.ref.Cleaner;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -31,11 +32,22 @@ final class NativeContext implements AutoCloseable {
 
   /** In server role; knows no peer, so that nothing can look up its name. */
   synchronized SSLEngine engine() {
+    return engine(Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param staple an OCSP response, for a client that asks for one
+   */
+  synchronized SSLEngine engine(Optional<byte[]> staple) {
     if (closed) {
       throw new IllegalStateException("the material has been replaced");
     }
-    return new NativeEngine(
-        (ReferenceCountedOpenSslEngine) context.newEngine(UnpooledByteBufAllocator.DEFAULT));
+    var engine =
+        (ReferenceCountedOpenSslEngine) context.newEngine(UnpooledByteBufAllocator.DEFAULT);
+    staple.ifPresent(engine::setOcspResponse);
+    return new NativeEngine(engine);
   }
 
   ReferenceCountedOpenSslContext context() {

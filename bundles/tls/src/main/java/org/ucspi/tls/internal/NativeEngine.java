@@ -11,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -27,7 +29,7 @@ import javax.net.ssl.SSLException;
  * that is dropped before should have {@link #closeInbound} and {@link #closeOutbound} called, else
  * it keeps its memory until it is collected.
  */
-final class NativeEngine extends NativeSettings {
+final class NativeEngine extends ForwardingEngine {
   private static final int LONGEST_DATA = 16384;
   private static final int HEADER = 5;
 
@@ -44,6 +46,7 @@ final class NativeEngine extends NativeSettings {
   }
 
   private final ReferenceCountedOpenSslEngine delegate;
+  private final Optional<SSLEngine> self;
   private final Cleaner.Cleanable memory;
 
   // guarded by the delegate
@@ -57,9 +60,26 @@ final class NativeEngine extends NativeSettings {
 
   /** Takes the one reference that the caller has. */
   NativeEngine(ReferenceCountedOpenSslEngine delegate) {
-    super(delegate);
     this.delegate = delegate;
+    this.self = Optional.of(delegate);
     this.memory = CLEANER.register(this, delegate::release);
+  }
+
+  /** For clients that ask for it; before the handshake, of a context that has OCSP enabled. */
+  void staple(byte[] ocspResponse) {
+    delegate.setOcspResponse(ocspResponse);
+  }
+
+  /** Before the handshake. */
+  void withoutTickets() {
+    synchronized (delegate) {
+      SSL.setOptions(delegate.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
+  }
+
+  @Override
+  Optional<SSLEngine> engine() {
+    return self;
   }
 
   @Override
@@ -144,18 +164,30 @@ final class NativeEngine extends NativeSettings {
 
   // The handshake, by Netty's engine.
 
+  /**
+   * Netty's engine keeps the reason of a failure until its next call, after the alert has been
+   * taken; here it is thrown at once, and the alert is there for the next call.
+   */
   private SSLEngineResult wrapHandshake(NativeBuffers buffers, ByteBuffer destination)
       throws SSLException {
     var made = buffers.out();
-    made.limit(Math.min(made.capacity(), destination.remaining()));
     SSLEngineResult result;
     try {
       result = delegate.wrap(NOTHING.duplicate(), made);
+      var status = result.getHandshakeStatus();
+      if (made.position() > 0 && (status == NEED_WRAP || status == NEED_UNWRAP)) {
+        result = delegate.wrap(NOTHING.duplicate(), made);
+      }
     } catch (SSLException | RuntimeException e) {
+      unsent = copy(made.flip());
       throw failed(e);
     }
-    destination.put(made.flip());
-    return handshakeStep(buffers, result, 0);
+    unsent = copy(made.flip());
+    var status = handshakeStep(result);
+    var sent = sendUnsent(destination);
+    return status == FINISHED
+        ? new SSLEngineResult(sent.getStatus(), FINISHED, 0, sent.bytesProduced())
+        : sent;
   }
 
   private SSLEngineResult unwrapHandshake(
@@ -177,29 +209,25 @@ final class NativeEngine extends NativeSettings {
       throw failed(new SSLException("data before the end of the handshake"));
     }
     scatter(data, destinations, offset, length);
-    return handshakeStep(buffers, result, produced);
-  }
-
-  private SSLEngineResult handshakeStep(
-      NativeBuffers buffers, SSLEngineResult result, int dataProduced) throws SSLException {
-    var status = result.getHandshakeStatus();
-    if (status == FINISHED) {
-      takeOver(buffers);
-    } else if (delegate.isInboundDone() && delegate.isOutboundDone()) {
-      free();
-      inboundDone = true;
-      outboundClosed = true;
-    } else {
-      status = getHandshakeStatus();
-    }
-    int produced = Math.max(dataProduced, result.bytesProduced());
+    var status = handshakeStep(result);
     return new SSLEngineResult(result.getStatus(), status, result.bytesConsumed(), produced);
   }
 
-  private void takeOver(NativeBuffers buffers) throws SSLException {
-    var rest = new ByteArrayOutputStream();
-    drain(buffers, rest);
-    unsent = ByteBuffer.wrap(rest.toByteArray());
+  private HandshakeStatus handshakeStep(SSLEngineResult result) {
+    if (result.getHandshakeStatus() == FINISHED) {
+      takeOver();
+      return FINISHED;
+    }
+    if (delegate.isInboundDone() && delegate.isOutboundDone()) {
+      inboundDone = true;
+      outboundClosed = true;
+      free();
+    }
+    return getHandshakeStatus();
+  }
+
+  private void takeOver() {
+    say(this::drain);
     if (delegate.getSession() instanceof ExtendedSSLSession session) {
       session.getRequestedServerNames(); // looked up when asked for, which may be too late
       session.getCreationTime();
@@ -414,6 +442,9 @@ final class NativeEngine extends NativeSettings {
   }
 
   private SSLEngineResult sendUnsent(ByteBuffer destination) {
+    if (!unsent.hasRemaining()) {
+      return result(isOutboundDone() ? Status.CLOSED : Status.OK, 0, 0);
+    }
     int length = Math.min(unsent.remaining(), destination.remaining());
     destination.put(unsent.slice(unsent.position(), length));
     unsent.position(unsent.position() + length);
@@ -435,6 +466,10 @@ final class NativeEngine extends NativeSettings {
       sum += buffers[i].remaining();
     }
     return sum;
+  }
+
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
   private static long room(ByteBuffer[] buffers, int offset, int length) {

@@ -1,6 +1,7 @@
 package org.ucspi.tls.internal;
 
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.internal.tcnative.SSL;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,13 @@ final class NativeLibrary {
   /** Why it cannot be used, in one line; empty when it can. */
   static Optional<String> problem() {
     return PROBLEM;
+  }
+
+  /**
+   * Its name and release: {@code BoringSSL/2.0.84.Final}, the release being that of Netty's build.
+   */
+  static String version() {
+    return OpenSsl.versionString() + '/' + SSL.class.getPackage().getImplementationVersion();
   }
 
   private static Optional<String> probe() {

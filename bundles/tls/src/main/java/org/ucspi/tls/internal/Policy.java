@@ -20,10 +20,4 @@ record Policy(
     List<Group> groups,
     List<String> applicationProtocols,
     boolean tickets,
-    int sessionTimeoutSeconds) {
-
-  Policy withCiphers(List<String> others) {
-    return new Policy(
-        provider, protocols, others, groups, applicationProtocols, tickets, sessionTimeoutSeconds);
-  }
-}
+    int sessionTimeoutSeconds) {}

@@ -2,7 +2,6 @@ package org.ucspi.tls.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 
@@ -18,65 +17,95 @@ final class PolicyKeys {
 
   private PolicyKeys() {}
 
+  /** As configured; with provider auto, of the first provider that can do all of it. */
   static Policy of(Settings<TlsConfig> settings) throws InvalidSettingsException {
+    try {
+      return of(settings, settings.values().ciphers());
+    } catch (MaterialException e) {
+      throw settings.problem("ciphers", e.getMessage());
+    }
+  }
+
+  /**
+   * The same with other ciphers.
+   *
+   * @throws MaterialException when it is these that are not good
+   */
+  static Policy of(Settings<TlsConfig> settings, String ciphers)
+      throws InvalidSettingsException, MaterialException {
+    var wanted = settings.choice("provider", settings.values().provider(), Provider.class);
+    var library = Library.of(wanted);
+    if (wanted == Provider.AUTO && library != JdkLibrary.INSTANCE) {
+      try {
+        return of(settings, ciphers, library);
+      } catch (InvalidSettingsException | MaterialException first) {
+        try {
+          return of(settings, ciphers, JdkLibrary.INSTANCE);
+        } catch (InvalidSettingsException | MaterialException second) {
+          throw first;
+        }
+      }
+    }
+    return of(settings, ciphers, library);
+  }
+
+  private static Policy of(Settings<TlsConfig> settings, String ciphers, Library library)
+      throws InvalidSettingsException, MaterialException {
+    if (library.missing().isPresent()) {
+      throw settings.problem("provider", "openssl: " + library.missing().get());
+    }
     var values = settings.values();
     int timeout = values.sessionTimeoutSeconds();
     if (timeout < 1 || timeout > LONGEST_SESSION_SECONDS) {
       throw settings.problem(
           "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
     }
-    var library = library(settings);
     var protocols = protocols(settings);
+    var suites = Ciphers.of(ciphers, protocols, library.ciphers());
     var policy =
         new Policy(
             library.provider(),
             protocols,
-            ciphers(settings, protocols, library.ciphers()),
+            suites,
             groups(settings),
             applicationProtocols(settings),
             values.sessionTickets(),
             timeout);
+    library.check(suites, protocols);
     refuseWhatItCannot(settings, policy, library);
     return policy;
-  }
-
-  private static Library library(Settings<TlsConfig> settings) throws InvalidSettingsException {
-    var wanted = settings.choice("provider", settings.values().provider(), Provider.class);
-    var library = Library.of(wanted);
-    if (wanted == Provider.OPENSSL && library.missing().isPresent()) {
-      throw settings.problem(
-          "provider", "openssl is not there: " + library.missing().get() + "; want jdk or auto");
-    }
-    return library;
   }
 
   private static void refuseWhatItCannot(
       Settings<TlsConfig> settings, Policy policy, Library library)
       throws InvalidSettingsException {
     var values = settings.values();
-    refuse(settings, "ticketKeyFile", !values.ticketKeyFile().isEmpty() && !library.sharesKeys());
-    refuse(settings, "ocspResponse", !values.ocspResponse().isEmpty() && !library.staples());
+    refuse(
+        settings,
+        "ticketKeyFile",
+        !values.ticketKeyFile().isEmpty() && !library.sharesKeys(),
+        library);
+    refuse(
+        settings, "ocspResponse", !values.ocspResponse().isEmpty() && !library.staples(), library);
     boolean usual = policy.groups().equals(USUAL_GROUPS);
     for (Group group : policy.groups()) {
-      refuse(settings, "groups", !usual && !library.groups().contains(group));
+      refuse(settings, "groups", !usual && !library.groups().contains(group), library);
     }
   }
 
-  private static void refuse(Settings<?> settings, String key, boolean cannot)
+  private static void refuse(Settings<?> settings, String key, boolean cannot, Library library)
       throws InvalidSettingsException {
     if (cannot) {
-      throw settings.problem(key, "provider jdk cannot do this, want provider openssl");
+      boolean other = library.provider() == Provider.JDK;
+      throw settings.problem(
+          key,
+          other ? "provider jdk cannot do this, " + wanted() : "provider openssl cannot do this");
     }
   }
 
-  private static List<String> ciphers(
-      Settings<TlsConfig> settings, List<String> protocols, Set<String> available)
-      throws InvalidSettingsException {
-    try {
-      return Ciphers.of(settings.values().ciphers(), protocols, available);
-    } catch (MaterialException e) {
-      throw settings.problem("ciphers", e.getMessage());
-    }
+  private static String wanted() {
+    return "want openssl"
+        + OpenSslLibrary.INSTANCE.missing().map(reason -> ", but " + reason).orElse("");
   }
 
   private static List<Group> groups(Settings<TlsConfig> settings) throws InvalidSettingsException {

@@ -40,12 +40,12 @@ final class ServerCertificates extends X509ExtendedKeyManager {
 
   /** Which of them a handshake is for, in their order. */
   List<Identity> forName(Optional<String> name) {
-    return numbers(name).stream().map(identities::get).toList();
+    return numbers(name.map(ServerCertificates::host)).stream().map(identities::get).toList();
   }
 
   @Override
   public String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
-    var numbers = numbers(requested(engine.getHandshakeSession()));
+    var numbers = numbers(requested(engine.getHandshakeSession()).map(ServerCertificates::host));
     return numbers.stream().filter(i -> isOf(type, i)).findFirst().map(i -> "" + i).orElse(null);
   }
 
@@ -75,14 +75,18 @@ final class ServerCertificates extends X509ExtendedKeyManager {
   }
 
   /** A name may end with the dot of the root. */
+  private static String host(String name) {
+    var lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
   private static Optional<String> requested(SSLSession session) {
     if (!(session instanceof ExtendedSSLSession extended)) {
       return Optional.empty();
     }
     return extended.getRequestedServerNames().stream()
         .filter(SNIHostName.class::isInstance)
-        .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
-        .map(name -> name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
+        .map(name -> ((SNIHostName) name).getAsciiName())
         .findFirst();
   }
 

@@ -55,7 +55,7 @@ class NativeEngineTest {
   private static Supplier<SSLEngine> servers(NativeProvider provider, String version)
       throws Exception {
     return provider.engines(
-        SslContextBuilder.forServer(key.key(""), chain.certificates()).protocols(version));
+        SslContextBuilder.forServer(key.keys("").get(0), chain.certificates()).protocols(version));
   }
 
   private static SSLEngine client(NativeProvider provider, String version) throws Exception {

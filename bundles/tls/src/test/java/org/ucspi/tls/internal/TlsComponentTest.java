@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
@@ -24,13 +25,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
+@ParameterizedClass
+@EnumSource(
+    value = Provider.class,
+    names = {"JDK", "OPENSSL"})
 class TlsComponentTest {
+  @Parameter Provider provider;
   @TempDir Path directory;
   private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
@@ -275,7 +284,9 @@ class TlsComponentTest {
 
   @Test
   void takesCiphersByAllTheirNames() throws Exception {
-    component(Map.of("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256"));
+    component(
+        Map.of(
+            "ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256", "provider", "auto"));
     assertThat(profile().material())
         .containsEntry("ciphers", "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-CHACHA20-POLY1305");
     var client = Handshake.client("TLSv1.2");
@@ -394,8 +405,9 @@ class TlsComponentTest {
     return component;
   }
 
-  private static Map<String, Object> properties(Map<String, String> keys) {
+  private Map<String, Object> properties(Map<String, String> keys) {
     var properties = new HashMap<String, Object>(keys);
+    properties.putIfAbsent("provider", provider.name().toLowerCase(Locale.ROOT));
     properties.put("service.pid", "org.ucspi.tls~1");
     properties.put("felix.fileinstall.filename", "file:/karaf/etc/org.ucspi.tls-mail.cfg");
     return properties;
