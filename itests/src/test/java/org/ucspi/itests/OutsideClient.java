@@ -80,7 +80,7 @@ enum OutsideClient {
     }
   },
 
-  GNUTLS("^- Application protocol: (.+)$", "^ - subject `(?:.*,)?CN=([^,']*)") {
+  GNUTLS("^- Application protocol: (.+)$", "^- Certificate\\[0\\] info:\n - subject `(?:.*,)?CN=([^,']*)") {
     @Override
     Conversation converse(Question question) {
       var command = new ArrayList<>(List.of("gnutls-cli", "127.0.0.1"));
