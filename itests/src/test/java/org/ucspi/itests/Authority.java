@@ -70,7 +70,7 @@ record Authority(Path folder, String name, String kind, String chain) {
             extension));
     var leaf = read(crt(file));
     return new Issued(
-        folder.resolve(file), leaf, chain, read(key(folder, file)), certificate(crt(file)))
+            folder.resolve(file), leaf, chain, read(key(folder, file)), certificate(crt(file)))
         .written();
   }
 

@@ -30,8 +30,7 @@ record Conversation(int status, String output, String errors) {
       var errors = Files.createTempFile("client", ".err");
       var builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
-      var process =
-          builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+      var process = builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
       boolean ended;
       try {
         say(process, input);

@@ -80,7 +80,9 @@ enum OutsideClient {
     }
   },
 
-  GNUTLS("^- Application protocol: (.+)$", "^- Certificate\\[0\\] info:\n - subject `(?:.*,)?CN=([^,']*)") {
+  GNUTLS(
+      "^- Application protocol: (.+)$",
+      "^- Certificate\\[0\\] info:\n - subject `(?:.*,)?CN=([^,']*)") {
     @Override
     Conversation converse(Question question) {
       var command = new ArrayList<>(List.of("gnutls-cli", "127.0.0.1"));
@@ -126,9 +128,7 @@ enum OutsideClient {
       command.addAll(List.of("--version", question.version(), "--name", question.name()));
       command.addAll(List.of("--ca", question.ca().toString()));
       command.addAll(List.of("--alpn", String.join(",", question.alpn())));
-      question
-          .identity()
-          .ifPresent(own -> command.addAll(List.of("--identity", own.toString())));
+      question.identity().ifPresent(own -> command.addAll(List.of("--identity", own.toString())));
       if (question.twice()) {
         command.add("--twice");
       }
@@ -169,8 +169,7 @@ enum OutsideClient {
 
   /** OpenSSL's own configuration: curl and Python have no option for it. */
   private static Map<String, String> onlySigningBy(String kind) {
-    var signatures =
-        Map.of("RSA", "RSA-PSS+SHA256:RSA+SHA256", "EC", "ECDSA+SHA256:ECDSA+SHA384");
+    var signatures = Map.of("RSA", "RSA-PSS+SHA256:RSA+SHA256", "EC", "ECDSA+SHA256:ECDSA+SHA384");
     var file = temporary();
     Etc.replace(
         file,

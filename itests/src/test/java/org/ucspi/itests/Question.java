@@ -33,8 +33,7 @@ record Question(
   }
 
   Question offering(String... protocols) {
-    return new Question(
-        port, version, name, ca, List.of(protocols), identity, takes, twice);
+    return new Question(port, version, name, ca, List.of(protocols), identity, takes, twice);
   }
 
   Question as(Authority.Issued client) {

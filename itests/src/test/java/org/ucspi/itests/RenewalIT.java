@@ -53,8 +53,7 @@ class RenewalIT {
 
   @ParameterizedTest
   @MethodSource("org.ucspi.itests.Providers#all")
-  void noClientNoticesARenewalAndTheNextIsShownTheNewCertificate(String provider)
-      throws Exception {
+  void noClientNoticesARenewalAndTheNextIsShownTheNewCertificate(String provider) throws Exception {
     Map<Layout, Integer> ports = new EnumMap<>(Layout.class);
     Map<Layout, BigInteger> serials = new EnumMap<>(Layout.class);
     for (var layout : Layout.values()) {
@@ -63,7 +62,7 @@ class RenewalIT {
       ports.put(layout, listen(provider, layout));
       serials.put(layout, first.certificate().getSerialNumber());
     }
-    karaf.awaitListening(ports.values().stream().mapToInt(Integer::intValue).toArray());
+    ports.values().forEach(Ports::awaitListening);
     var renewed = new ArrayList<Renewed>();
     var visits =
         new Visits(
@@ -120,31 +119,35 @@ class RenewalIT {
         .isEmpty();
     var latencies = new EnumMap<Renewal, Long>(Renewal.class);
     for (var renewal : renewed) {
-      long late = firstOf(renewal, visits).ended() - renewal.done;
-      assertThat(Duration.ofNanos(late)).as(renewal.toString()).isLessThan(LATEST);
-      latencies.merge(renewal.how, Math.max(0, late), Math::max);
-      // nobody is shown an old one again
       var first = firstOf(renewal, visits);
+      latencies.merge(renewal.how, Math.max(0, first.ended() - renewal.done), Math::max);
       assertThat(
               visits.stream()
-                  .filter(v -> v.port() == renewal.port && v.began() > first.ended())
+                  .filter(v -> v.port() == renewal.port)
+                  .filter(v -> v.began() > Math.min(first.ended(), renewal.done + LATEST.toNanos()))
                   .filter(v -> v.serial().equals(renewal.before)))
-          .as("shown the certificate before %s", renewal)
+          .as("shown the one before 2 s behind %s, or behind a client who was shown it", renewal)
           .isEmpty();
     }
     assertThat(visits)
         .as(
             Figures.note(
                 "certificates renewed under 50 clients a second, provider " + provider,
-                "%d renewals, %d clients, none failed; shown the new one after %d ms at most: %s",
+                "%d renewals, %d clients, %.0f/s, none failed; shown the new one after %d ms at most: %s",
                 renewed.size(),
                 visits.size(),
+                perSecond(visits),
                 latencies.values().stream().mapToLong(Long::longValue).max().orElseThrow()
                     / 1_000_000,
                 latencies.entrySet().stream()
                     .map(e -> e.getKey() + " " + e.getValue() / 1_000_000)
                     .collect(joining(", "))))
         .hasSizeGreaterThan(renewed.size() * 20);
+  }
+
+  private static double perSecond(List<Visit> visits) {
+    var began = visits.stream().mapToLong(Visit::began).summaryStatistics();
+    return visits.size() * 1e9 / (began.getMax() - began.getMin());
   }
 
   private static Visit firstOf(Renewed renewal, List<Visit> visits) {
@@ -172,6 +175,8 @@ class RenewalIT {
     int port = karaf.etc().putListener(name, "echo", "tls = " + name);
     karaf.awaitListening(port);
     try {
+      assertThat(serial(port, "named.example")).isEqualTo(named.certificate().getSerialNumber());
+      assertThat(serial(port, "default.example")).isEqualTo(first.certificate().getSerialNumber());
       karaf.log().mark();
       Files.writeString(first.keyFile(), "nothing");
       karaf.log().await("tls " + name + ": " + PROBLEM);
@@ -185,8 +190,7 @@ class RenewalIT {
           "certificate of a name renewed, the default one broken, provider " + provider,
           "shown after %d ms at most",
           (System.nanoTime() - done) / 1_000_000);
-      assertThat(serial(port, "default.example"))
-          .isEqualTo(first.certificate().getSerialNumber());
+      assertThat(serial(port, "default.example")).isEqualTo(first.certificate().getSerialNumber());
       assertThat(karaf.log().lines().stream().filter(l -> l.contains(name + ": " + PROBLEM)))
           .hasSize(1);
       assertThat(karaf.client("ucspi:tls --no-format"))
@@ -217,7 +221,8 @@ class RenewalIT {
     try {
       karaf
           .log()
-          .await("WARN.*tls " + name + ": the certificate in " + soon.crt() + " expires in 13 days");
+          .await(
+              "WARN.*tls " + name + ": the certificate in " + soon.crt() + " expires in 13 days");
       assertThat(karaf.log().count("the certificate in " + enough.crt() + " expires")).isZero();
       assertThat(karaf.client("ucspi:tls --no-format"))
           .filteredOn(line -> line.startsWith(name + "\t"))
@@ -238,11 +243,7 @@ class RenewalIT {
     var name = name(provider, layout);
     karaf
         .etc()
-        .put(
-            "tls",
-            name,
-            "provider = " + provider,
-            layout.profile(folder.resolve(layout.name())));
+        .put("tls", name, "provider = " + provider, layout.profile(folder.resolve(layout.name())));
     return karaf
         .etc()
         .putListener(name, "echo", "tls = " + name, "concurrency = 200", "verbosity = errors");

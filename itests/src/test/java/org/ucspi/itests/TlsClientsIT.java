@@ -77,8 +77,7 @@ class TlsClientsIT {
     var rsa = Authority.root(folder, "rsa-root", "rsa:2048");
     var ec = Authority.root(folder, "ec-root", "P-256");
     ca = folder.resolve("ca.pem");
-    Files.writeString(
-        ca, Files.readString(rsa.certificate()) + Files.readString(ec.certificate()));
+    Files.writeString(ca, Files.readString(rsa.certificate()) + Files.readString(ec.certificate()));
     client = ec.client("client", "Jane Doe");
     var rsaSide = rsa.intermediate("rsa-ca").server("rsa", "rsa:2048", 60, DEFAULT);
     var ecSide = ec.intermediate("ec-ca").server("ec", "P-256", 60, DEFAULT);
@@ -126,8 +125,7 @@ class TlsClientsIT {
   @ParameterizedTest
   @MethodSource("cases")
   void serverNameChoosesTheCertificate(Case with) {
-    var names =
-        Map.of(DEFAULT, "ec|rsa", "exact.example", "exact", "one.wild.example", "wildcard");
+    var names = Map.of(DEFAULT, "ec|rsa", "exact.example", "exact", "one.wild.example", "wildcard");
     names.forEach(
         (name, shown) -> {
           var answer = with.ask(with.to("main", name));

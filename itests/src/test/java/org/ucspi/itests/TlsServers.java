@@ -47,8 +47,7 @@ final class TlsServers implements AutoCloseable {
     karaf.etc().put("tls", name, profile);
     return karaf
         .etc()
-        .putListener(
-            name, handler, "tls = " + name, "tlsEnvironment = true", "verbosity = tls");
+        .putListener(name, handler, "tls = " + name, "tlsEnvironment = true", "verbosity = tls");
   }
 
   /** How often the program was started by any of them. */

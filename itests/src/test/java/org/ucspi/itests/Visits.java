@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -44,7 +46,11 @@ final class Visits implements AutoCloseable {
   private final Queue<Visit> done = new ConcurrentLinkedQueue<>();
   private final AtomicInteger number = new AtomicInteger();
   private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1);
-  private final ExecutorService clients = Executors.newFixedThreadPool(32);
+
+  /** Those who find so many before them do not come: a slow machine is not to be tried. */
+  private final ExecutorService clients =
+      new ThreadPoolExecutor(
+          0, 32, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new DiscardPolicy());
 
   /** Where the next ones go. */
   private volatile int port;
