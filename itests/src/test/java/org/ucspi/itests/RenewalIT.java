@@ -120,7 +120,7 @@ class RenewalIT {
     var latencies = new EnumMap<Renewal, Long>(Renewal.class);
     for (var renewal : renewed) {
       var first = firstOf(renewal, visits);
-      latencies.merge(renewal.how, Math.max(0, first.ended() - renewal.done), Math::max);
+      latencies.merge(renewal.how, lastOfBefore(renewal, visits) - renewal.done, Math::max);
       assertThat(
               visits.stream()
                   .filter(v -> v.port() == renewal.port)
@@ -133,7 +133,7 @@ class RenewalIT {
         .as(
             Figures.note(
                 "certificates renewed under 50 clients a second, provider " + provider,
-                "%d renewals, %d clients, %.0f/s, none failed; shown the new one after %d ms at most: %s",
+                "%d renewals, %d clients, %.0f/s, none failed; the last to be shown the old one came %d ms behind the last byte: %s",
                 renewed.size(),
                 visits.size(),
                 perSecond(visits),
@@ -143,6 +143,14 @@ class RenewalIT {
                     .map(e -> e.getKey() + " " + e.getValue() / 1_000_000)
                     .collect(joining(", "))))
         .hasSizeGreaterThan(renewed.size() * 20);
+  }
+
+  /** When the last one came that was shown the certificate before, no earlier than it was done. */
+  private static long lastOfBefore(Renewed renewal, List<Visit> visits) {
+    return visits.stream()
+        .filter(visit -> visit.serial().equals(renewal.before))
+        .mapToLong(Visit::began)
+        .reduce(renewal.done, Math::max);
   }
 
   private static double perSecond(List<Visit> visits) {

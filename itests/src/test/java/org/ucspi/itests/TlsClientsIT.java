@@ -2,6 +2,7 @@ package org.ucspi.itests;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -46,6 +47,13 @@ class TlsClientsIT {
 
     Question to(String server, String name) {
       return Question.to(port(server), version, name, ca);
+    }
+
+    /** curl takes no tickets in TLS 1.2, and the native library keeps no sessions. */
+    boolean canResume() {
+      return !(provider.equals("openssl")
+          && version.equals("TLSv1.2")
+          && client == OutsideClient.CURL);
     }
 
     Answer ask(Question question) {
@@ -93,6 +101,7 @@ class TlsClientsIT {
           "sni.1 = exact.example " + exact.crt() + " " + exact.keyFile(),
           "sni.2 = *.wild.example " + wildcard.crt() + " " + wildcard.keyFile());
       open(provider, "strange", pair(ecSide), "applicationProtocols = ucspi/2");
+      open(provider, "ticketless", pair(ecSide), "sessionTickets = false");
       open(
           provider,
           "mutual",
@@ -211,9 +220,21 @@ class TlsClientsIT {
   void sessionIsResumedAndKeepsTheClientsIdentity(Case with) {
     var answer = with.ask(with.to("mutual").as(client).resuming());
     assertServed(with, answer);
-    assertThat(answer.isResumed()).as(answer.said().all()).isTrue();
+    assertThat(answer.isResumed()).as(answer.said().all()).isEqualTo(with.canResume());
     assertThat(answer.seen("SSL_CLIENT_S_DN_CN")).contains("Jane Doe");
     assertThat(answer.seen("SSL_CLIENT_VERIFY")).contains("SUCCESS");
+  }
+
+  /** Of those whose clients go on without a ticket. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void profileWithoutTicketsResumesNothingInTls13(Case with) {
+    assumeThat(with.version).isEqualTo("TLSv1.3");
+    assumeThat(with.client).as("waits for a ticket").isNotEqualTo(OutsideClient.GNUTLS);
+    assumeThat(with.client).as("leaves no file").isNotEqualTo(OutsideClient.OPENSSL);
+    var answer = with.ask(with.to("ticketless").resuming());
+    assertServed(with, answer);
+    assertThat(answer.isResumed()).as(answer.said().all()).isFalse();
   }
 
   @ParameterizedTest
