@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.regex.Pattern;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -17,6 +18,8 @@ import org.ucspi.api.tls.TlsSession;
 
 /** The variables of TLS sessions, named as Apache's mod_ssl names them, in sslserver's order. */
 final class TlsVariables {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   /** Of the certificates that listeners serve, as long as they do; guarded by itself. */
   private final Map<Certificate, Map<String, String>> served = new WeakHashMap<>();
 
@@ -30,7 +33,7 @@ final class TlsVariables {
     if (!peer.isEmpty()) {
       variables.putAll(CertificateVariables.client(peer));
     }
-    variables.put("SSL_CLIENT_VERIFY", tls.clientVerify());
+    variables.put("SSL_CLIENT_VERIFY", CONTROL.matcher(tls.clientVerify()).replaceAll("?"));
     return variables;
   }
 

@@ -111,17 +111,20 @@ record Choice(Map<String, String> variables) {
 
   private ClientCertificates clients(ClientCertificates profile) throws MaterialException {
     if ("-".equals(variables.get("CCAFILE"))) {
-      return new ClientCertificates(Demand.NONE, Optional.empty(), Optional.empty(), 0);
+      return new ClientCertificates(
+          Demand.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
     var clients =
         new ClientCertificates(
             demand(profile.demand()),
             variables.containsKey("CAFILE") ? file("CAFILE") : profile.caFile(),
+            variables.containsKey("CADIR") ? file("CADIR") : profile.caDirectory(),
             variables.containsKey("CCAFILE") ? file("CCAFILE") : profile.clientCaFile(),
+            profile.crlFile(),
             isSet("VERIFYDEPTH") ? depth(variables.get("VERIFYDEPTH")) : profile.verifyDepth());
     if (clients.areAsked() && clients.trustNobody()) {
       throw new MaterialException(
-          "CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE");
+          "CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE");
     }
     return clients;
   }

@@ -23,35 +23,31 @@ final class Engines {
   private final Material material;
   private final Library library;
   private final Library.Maker maker;
+  private final Optional<ClientVerifier> verifier;
 
   Engines(TlsSettings settings, Material material) throws MaterialException {
     this.settings = settings;
     this.material = material;
     this.library = Library.of(settings.policy().provider());
+    this.verifier = verifier();
     try {
       var certificates = new ServerCertificates(material.identities());
-      maker = library.maker(settings, material, certificates, verifier());
+      maker = library.maker(settings, material, certificates, verifier);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw material.certificateFile().problem("cannot be used: " + e, e);
     }
   }
 
-  private Optional<ClientVerifier> verifier() throws MaterialException {
+  private Optional<ClientVerifier> verifier() {
     var clients = settings.clients();
-    if (!clients.areAsked()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new ClientVerifier(material.trusted(), material.named(), clients.verifyDepth()));
-    } catch (GeneralSecurityException e) {
-      var file = clients.caFile().or(clients::clientCaFile).orElseThrow();
-      throw file.problem("cannot be trusted: " + e.getMessage(), e);
-    }
+    return clients.areAsked()
+        ? Optional.of(new ClientVerifier(material.trust(), clients.demand(), clients.verifyDepth()))
+        : Optional.empty();
   }
 
   ServerTls server(Peer peer) {
-    return new ServerEngine(maker.engine());
+    var engine = maker.engine(inner -> verifier.ifPresent(v -> v.expect(inner, peer)));
+    return new ServerEngine(engine, library.version(), verifier, peer);
   }
 
   Material material() {
@@ -79,6 +75,7 @@ final class Engines {
             .collect(Collectors.joining(":")));
     settings.clients().caFile().ifPresent(file -> described.put("cafile", "" + file.path()));
     settings.clients().clientCaFile().ifPresent(file -> described.put("ccafile", "" + file.path()));
+    settings.clients().caDirectory().ifPresent(file -> described.put("cadir", "" + file.path()));
     described.put("cert", defaults().map(CertificateFiles::certificate).collect(paths()));
     described.put("key", defaults().map(CertificateFiles::keyFile).collect(paths()));
     return described;

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -98,7 +99,7 @@ final class JdkLibrary implements Library {
     parameters.setApplicationProtocols(policy.applicationProtocols().toArray(String[]::new));
     switch (settings.clients().demand()) {
       case NONE -> {}
-      case REQUEST -> parameters.setWantClientAuth(true);
+      case ANY, REQUEST -> parameters.setWantClientAuth(true);
       case REQUIRED, HOSTNAME -> parameters.setNeedClientAuth(true);
     }
     setGroups(parameters, policy.groups());
@@ -128,8 +129,9 @@ final class JdkLibrary implements Library {
 
   private record Jdk(SSLContext context, SSLParameters parameters) implements Maker {
     @Override
-    public SSLEngine engine() {
+    public SSLEngine engine(Consumer<SSLEngine> verifying) {
       var engine = context.createSSLEngine();
+      verifying.accept(engine);
       engine.setUseClientMode(false);
       engine.setSSLParameters(parameters);
       return engine;

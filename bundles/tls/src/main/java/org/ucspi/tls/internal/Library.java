@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
 /** What makes engines, and what it can do. */
@@ -45,8 +46,12 @@ interface Library {
   /** Any thread. */
   interface Maker {
 
-    /** In server role; knows no peer, so that nothing can look up its name. */
-    SSLEngine engine();
+    /**
+     * In server role; knows no peer, so that nothing can look up its name.
+     *
+     * @param verifying is told which engine will ask a verifier, when that is known
+     */
+    SSLEngine engine(Consumer<SSLEngine> verifying);
   }
 
   /** What the key {@code provider} means. */

@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,17 +7,12 @@ import java.util.Optional;
  * All that a profile's files have, read and found to fit.
  *
  * @param identities the default ones first
- * @param trusted by whom clients' certificates are issued
- * @param named those whose names clients are told
+ * @param trust in clients' certificates
  * @param staples for some of the identities
  * @param ticketKeys none where each profile has its own
  */
 record Material(
-    List<Identity> identities,
-    List<X509Certificate> trusted,
-    List<X509Certificate> named,
-    List<Staple> staples,
-    Optional<TicketKeys> ticketKeys) {
+    List<Identity> identities, Trust trust, List<Staple> staples, Optional<TicketKeys> ticketKeys) {
 
   /** Where the default certificate came from. */
   NamedFile certificateFile() {

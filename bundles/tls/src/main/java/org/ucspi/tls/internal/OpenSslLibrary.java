@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.tls.internal.ChoosingEngine.Refused;
 
@@ -101,6 +103,7 @@ final class OpenSslLibrary implements Library {
     private final Optional<ClientVerifier> verifier;
     private final byte[] sessionContext;
     private final Map<String, Integer> suites;
+    private final Optional<OwnTicketKeys> ticketKeys;
     private final Map<Identity, NativeContext> contexts = new LinkedHashMap<>();
 
     Native(
@@ -118,14 +121,16 @@ final class OpenSslLibrary implements Library {
       for (Identity identity : material.identities()) {
         contexts.put(identity, context(identity));
       }
+      this.ticketKeys = ticketKeys();
     }
 
     @Override
-    public SSLEngine engine() {
-      return new ChoosingEngine(this::engine);
+    public SSLEngine engine(Consumer<SSLEngine> verifying) {
+      ticketKeys.ifPresent(keys -> keys.renewWhereDue(System.nanoTime()));
+      return new ChoosingEngine(hello -> engine(hello, verifying));
     }
 
-    private SSLEngine engine(ClientHello hello) throws Refused {
+    private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
       var ours = settings.policy().applicationProtocols();
       var theirs = hello.applicationProtocols();
       if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {
@@ -133,7 +138,7 @@ final class OpenSslLibrary implements Library {
       }
       var identity = identity(hello);
       var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
-      return contexts.get(identity).engine(staple.findFirst());
+      return contexts.get(identity).engine(staple.findFirst(), verifying);
     }
 
     private Identity identity(ClientHello hello) {
@@ -175,7 +180,7 @@ final class OpenSslLibrary implements Library {
     private ClientAuth clientAuth() {
       return switch (settings.clients().demand()) {
         case NONE -> ClientAuth.NONE;
-        case REQUEST -> ClientAuth.OPTIONAL;
+        case ANY, REQUEST -> ClientAuth.OPTIONAL;
         case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
       };
     }
@@ -186,10 +191,25 @@ final class OpenSslLibrary implements Library {
     private void resumption(OpenSslServerSessionContext sessions) {
       sessions.setSessionIdContext(sessionContext);
       sessions.setSessionCacheEnabled(false);
-      if (settings.policy().tickets()) {
-        var keys = material.ticketKeys().map(TicketKeys::keys).orElse(List.of());
-        sessions.setTicketKeys(
-            keys.stream().map(Native::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    private Optional<OwnTicketKeys> ticketKeys() {
+      if (!settings.policy().tickets()) {
+        return Optional.empty();
+      }
+      if (material.ticketKeys().isPresent()) {
+        use(material.ticketKeys().get().keys());
+        return Optional.empty();
+      }
+      var life = Duration.ofSeconds(settings.policy().sessionTimeoutSeconds());
+      return Optional.of(new OwnTicketKeys(life, this::use, System.nanoTime()));
+    }
+
+    private void use(List<byte[]> keys) {
+      for (NativeContext context : contexts.values()) {
+        ((OpenSslServerSessionContext) context.context().sessionContext())
+            .setTicketKeys(
+                keys.stream().map(Native::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
       }
     }
 
@@ -205,7 +225,7 @@ final class OpenSslLibrary implements Library {
       var clients = settings.clients();
       var parts = new ArrayList<byte[]>();
       parts.add((clients.demand() + " " + clients.verifyDepth()).getBytes(StandardCharsets.UTF_8));
-      for (var trusted : material.trusted()) {
+      for (var trusted : material.trust().trusted()) {
         parts.add(trusted.getEncoded());
       }
       var digest = MessageDigest.getInstance("SHA-256");

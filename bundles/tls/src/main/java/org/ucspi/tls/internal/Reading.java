@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +16,8 @@ final class Reading {
   /** Where something good was there before. */
   static final String KEPT = "the material before it stays in use";
 
-  private static final String NOT_STAPLED = "it is not stapled";
+  private static final String STILL_STAPLED = "the one before it is stapled";
+  private static final String NOT_STAPLED = "nothing is stapled";
 
   private final TlsSettings settings;
   private final Optional<Material> before;
@@ -34,12 +34,10 @@ final class Reading {
     this.settings = settings;
     this.before = before;
     var identities = identities();
-    var clients = settings.clients();
     this.material =
         new Material(
             identities,
-            part(() -> certificates(clients.caFile().or(clients::clientCaFile)), Material::trusted),
-            part(() -> certificates(clients.clientCaFile().or(clients::caFile)), Material::named),
+            part(this::trust, Material::trust),
             staples(identities),
             part(this::ticketKeys, Material::ticketKeys));
   }
@@ -119,8 +117,9 @@ final class Reading {
         staples.add(Staple.read(file, identities));
       } catch (MaterialException e) {
         var last = before.stream().flatMap(m -> m.staples().stream()).filter(s -> s.isOf(file));
-        last.findFirst().ifPresent(staples::add);
-        doubts.add(new Doubt(e.getMessage(), NOT_STAPLED));
+        var kept = last.findFirst();
+        kept.ifPresent(staples::add);
+        doubts.add(new Doubt(e.getMessage(), kept.isPresent() ? STILL_STAPLED : NOT_STAPLED));
       }
     }
     return List.copyOf(staples);
@@ -132,9 +131,13 @@ final class Reading {
         : Optional.empty();
   }
 
-  private static List<X509Certificate> certificates(Optional<NamedFile> file)
-      throws MaterialException {
-    return file.isPresent() ? List.copyOf(Pem.read(file.get()).certificates()) : List.of();
+  private Trust trust() throws MaterialException {
+    var clients = settings.clients();
+    try {
+      return Trust.read(clients);
+    } catch (RuntimeException e) {
+      throw clients.files().findFirst().orElseThrow().problem("cannot be used: " + e, e);
+    }
   }
 
   private interface Read<T> {

@@ -32,16 +32,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "Whether clients show a certificate: none, request, required, or hostname (required and"
-              + " matching the client's name)")
+          "Whether clients show a certificate: none; request (a bad one is refused); any (none is"
+              + " refused, SSL_CLIENT_VERIFY says what it is worth); required; hostname (required and"
+              + " matching the client's name or address)")
   String clientCertificate() default "none";
 
   @AttributeDefinition(
       description =
-          "PEM file of CAs that are trusted for client certificates; empty: those in clientCaFile")
+          "PEM file of CAs that are trusted for client certificates; empty, as caDirectory: those in"
+              + " clientCaFile")
   String caFile() default "";
 
-  @AttributeDefinition(description = "Directory of PEM files of such CAs")
+  @AttributeDefinition(
+      description = "Directory of such CAs: PEM files, or as openssl rehash makes it")
   String caDirectory() default "";
 
   @AttributeDefinition(
@@ -49,7 +52,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
           "PEM file of the CAs that clients are told to choose from; empty: those that are trusted")
   String clientCaFile() default "";
 
-  @AttributeDefinition(description = "PEM file of revocation lists for client certificates")
+  @AttributeDefinition(
+      description = "PEM file of revocation lists (CRL), one of each CA, for client certificates")
   String crlFile() default "";
 
   @AttributeDefinition(

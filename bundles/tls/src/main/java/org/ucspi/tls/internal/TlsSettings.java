@@ -117,12 +117,15 @@ record TlsSettings(
         new ClientCertificates(
             demand,
             file(settings, "caFile", values.caFile()),
+            file(settings, "caDirectory", values.caDirectory()),
             file(settings, "clientCaFile", values.clientCaFile()),
+            file(settings, "crlFile", values.crlFile()),
             values.verifyDepth());
     if (clients.areAsked() && clients.trustNobody()) {
       throw settings.problem(
           "clientCertificate",
-          values.clientCertificate() + " without a CA to trust, want caFile or clientCaFile");
+          values.clientCertificate()
+              + " without a CA to trust, want caFile, caDirectory or clientCaFile");
     }
     if (clients.verifyDepth() < 0 || clients.verifyDepth() > ClientCertificates.DEEPEST) {
       throw settings.problem(

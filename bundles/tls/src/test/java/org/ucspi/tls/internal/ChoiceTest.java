@@ -101,8 +101,8 @@ class ChoiceTest {
         "VERIFYDEPTH=-1 | VERIFYDEPTH: \"-1\" is not in 0 to 100",
         "VERIFYDEPTH=101 | VERIFYDEPTH: \"101\" is not in 0 to 100",
         "CIPHERS=SOME | CIPHERS: \"SOME\" is not the name of ciphers that the provider has, want OpenSSL's names",
-        "CCAVERIFY=1 | CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE",
-        "CCAVERIFY=1 CAFILE= CCAFILE= | CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE",
+        "CCAVERIFY=1 | CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE",
+        "CCAVERIFY=1 CAFILE= CCAFILE= | CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE",
         "CAFILE=a\0b | CAFILE: is not the name of a file: Nul character not allowed",
       })
   void refusesInOneLine(String variables, String problem) {

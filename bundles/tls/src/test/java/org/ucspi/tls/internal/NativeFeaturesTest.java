@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /** What can be set for the native engine, and how: each as it is seen by a client. */
 class NativeFeaturesTest {
@@ -61,7 +62,8 @@ class NativeFeaturesTest {
   }
 
   private static SslContextBuilder builder() throws Exception {
-    return SslContextBuilder.forServer(openssl.pem("ec.key").key(""), openssl.certificate("ec.pem"))
+    return SslContextBuilder.forServer(
+            openssl.pem("ec.key").keys("").get(0), openssl.certificate("ec.pem"))
         .protocols("TLSv1.3", "TLSv1.2");
   }
 
@@ -280,7 +282,11 @@ class NativeFeaturesTest {
 
   private NativeContext asking(ClientAuth auth) throws Exception {
     var ca = List.of(openssl.certificate("ca.pem"));
-    var context = context(builder().clientAuth(auth).trustManager(new ClientVerifier(ca, ca, 1)));
+    var context =
+        context(
+            builder()
+                .clientAuth(auth)
+                .trustManager(new ClientVerifier(new Trust(ca, ca, List.of()), Demand.REQUEST, 1)));
     withTickets(context);
     return context;
   }

@@ -31,7 +31,7 @@ final class NativeKeys extends X509ExtendedKeyManager {
 
   NativeKeys with(OpenSsl openssl, String name) throws Exception {
     var chain = openssl.pem(name + ".pem").certificates();
-    pairs.put(name, new Pair(openssl.pem(name + ".key").key(""), chain));
+    pairs.put(name, new Pair(openssl.pem(name + ".key").keys("").get(0), chain));
     return this;
   }
 
