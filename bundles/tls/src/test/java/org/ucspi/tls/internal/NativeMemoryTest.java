@@ -34,7 +34,7 @@ class NativeMemoryTest {
   static void makeContexts() throws Exception {
     var openssl = new OpenSsl(directory);
     openssl.selfSigned("server.pem", openssl.ecKey("server.key"), "server");
-    var key = openssl.pem("server.key").key("");
+    var key = openssl.pem("server.key").keys("").get(0);
     var builder = SslContextBuilder.forServer(key, openssl.certificate("server.pem"));
     context = new NativeContext(builder.sslProvider(SslProvider.OPENSSL_REFCNT).build());
     clients =
@@ -141,7 +141,7 @@ class NativeMemoryTest {
     var openssl = new OpenSsl(directory);
     var builder =
         SslContextBuilder.forServer(
-            openssl.pem("server.key").key(""), openssl.certificate("server.pem"));
+            openssl.pem("server.key").keys("").get(0), openssl.certificate("server.pem"));
     var replaced = new NativeContext(builder.sslProvider(SslProvider.OPENSSL_REFCNT).build());
     var client = NativeEnd.established(clients.engine(), replaced.engine());
     replaced.close();
