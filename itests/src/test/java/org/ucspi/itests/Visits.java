@@ -66,8 +66,9 @@ final class Visits implements AutoCloseable {
     this.domain = domain;
     this.port = port;
     long nanos = between.toNanos();
-    clock.scheduleAtFixedRate(
-        () -> clients.execute(() -> done.add(visit())), 0, nanos, TimeUnit.NANOSECONDS);
+    var unused =
+        clock.scheduleAtFixedRate(
+            () -> clients.execute(() -> done.add(visit())), 0, nanos, TimeUnit.NANOSECONDS);
   }
 
   void to(int another) {

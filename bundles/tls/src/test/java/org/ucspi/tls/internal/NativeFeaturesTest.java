@@ -347,7 +347,12 @@ class NativeFeaturesTest {
 
   private static Map<String, String> refusals() {
     return Map.of(
-        "stranger", "unknown ca", "expired", "certificate expired", "server", "unsupported certificate");
+        "stranger",
+        "unknown ca",
+        "expired",
+        "certificate expired",
+        "server",
+        "unsupported certificate");
   }
 
   /** Its own certificates would be good enough, but the library has no Ed25519 for others. */
