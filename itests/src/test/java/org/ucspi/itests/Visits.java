@@ -87,11 +87,15 @@ final class Visits implements AutoCloseable {
 
   /** No more come, and those on the way arrive. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     clock.shutdownNow();
     clients.shutdown();
-    if (!clients.awaitTermination(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException("a client does not end");
+    try {
+      if (!clients.awaitTermination(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("a client does not end");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
