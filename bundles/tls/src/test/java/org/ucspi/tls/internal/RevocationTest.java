@@ -101,6 +101,7 @@ class RevocationTest {
         revoked since            | root | x a     | certificate revoked | crls=ofRoot ofA newRevokes
         released since           | root | y a     | OK | crls=ofRoot newReleases ofA
         one list expired         | root | x a     | OK | crls=ofRoot late ofA
+        one list early           | root | x a     | OK | crls=ofRoot soon ofA
         trusted itself, no list  | self | self    | unable to get certificate CRL | crls=ofRoot
         CA trusted without root  | a    | x       | OK | crls=ofA \
         | openssl=unable to get issuer certificate

@@ -1,5 +1,6 @@
 package org.ucspi.tls.internal;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -12,6 +13,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +42,14 @@ class VerdictTest {
     chains.put("client1", Issue.client("client1").by(a));
     chains.put("client2", Issue.client("client2").by(b));
     chains.put("aOfOther", Issue.ca("a").key(a.pair()).by(other));
+    chains.put(
+        "criticalA", Issue.ca("a").key(a.pair()).with(UNKNOWN, true, DERNull.INSTANCE).by(root));
+    chains.put("webA", Issue.ca("a").key(a.pair()).purpose(KeyPurposeId.id_kp_serverAuth).by(root));
     chains.put("oldA", Issue.ca("a").key(a.pair()).expired().by(root));
+    var p = Issue.ca("p").bySelf();
+    var q = chains.put("q", Issue.ca("q").by(p));
+    chains.put("p", Issue.ca("p").key(p.pair()).by(q));
+    chains.put("ofP", Issue.client("ofP").by(p));
     var oldCa = chains.put("oldCa", Issue.ca("oldCa").expired().by(root));
     var earlyCa = chains.put("earlyCa", Issue.ca("earlyCa").early().by(root));
     var oldRoot = chains.put("oldRoot", Issue.ca("oldRoot").expired().bySelf());
@@ -55,6 +64,8 @@ class VerdictTest {
     chains.put("namesakeWithId", Issue.ca("root").bySelf());
     chains.put("blank", Issue.ca("blank").withoutKeyIds().bySelf());
     var twin = chains.put("twin", Issue.ca("blank").withoutKeyIds().bySelf());
+    var earlyRoot = chains.put("earlyRoot", Issue.ca("earlyRoot").early().bySelf());
+    chains.put("ofEarlyRoot", Issue.client("ofEarlyRoot").by(earlyRoot));
     chains.put("ofTwin", Issue.client("ofTwin").withoutKeyIds().by(twin));
     return chains.rows(
         """
@@ -72,6 +83,7 @@ class VerdictTest {
         expired CA               | root    | ofOldCa oldCa  | certificate has expired
         early CA                 | root    | ofEarlyCa earlyCa | certificate is not yet valid
         expired root             | oldRoot | ofOldRoot      | certificate has expired
+        early root               | earlyRoot | ofEarlyRoot  | certificate is not yet valid
         self-signed              | root    | self           | self-signed certificate | words=GENEROUS
         self-signed, expired     | root    | oldSelf        | self-signed certificate \
         | words=FAILED:certificate has expired
@@ -79,10 +91,16 @@ class VerdictTest {
         | words=GENEROUS
         unknown issuer, expired  | other   | old            | unable to get local issuer certificate \
         | words=FAILED:certificate has expired
+        unknown issuer, early    | other   | early          | unable to get local issuer certificate \
+        | words=FAILED:certificate is not yet valid
+        unknown issuer, forged   | other   | ofTwin blank   \
+        | self-signed certificate in certificate chain | words=FAILED:certificate signature failure
         unknown root sent        | other   | client0 root   \
         | self-signed certificate in certificate chain | words=GENEROUS
         unknown issuer of issuer | other   | client1 a      | unable to get local issuer certificate \
         | words=GENEROUS
+        issuers in a circle      | other   | ofP p q        | unable to get local issuer certificate \
+        | depth=9 | words=GENEROUS
         issuer not sent          | root    | client1        | unable to get local issuer certificate \
         | words=GENEROUS
         unknown and too long     | other   | client2 a b    | certificate chain too long | depth=1
@@ -96,6 +114,8 @@ class VerdictTest {
         | openssl=unable to get local issuer certificate
         renewed CA beside itself | root    | client1 oldA a | OK
         CA renewed, not sent     | root    | client1 oldA   | certificate has expired
+        two ways, both bad       | root    | client1 oldA webA | unsuitable certificate purpose
+        two ways, one trusted    | root webA | client1 criticalA | unsuitable certificate purpose
         same name, other key     | namesake | client0       | certificate signature failure
         same name, other key id  | namesakeWithId | client0 | unable to get local issuer certificate \
         | words=GENEROUS
@@ -153,6 +173,15 @@ class VerdictTest {
     var again = chains.put("again", Issue.ca("short").by(shortRoot));
     chains.put("ofAgain", Issue.client("x").by(again));
     chains.put("critical", Issue.client("x").with(UNKNOWN, true, DERNull.INSTANCE).by(root));
+    var criticalRoot =
+        chains.put("criticalRoot", Issue.ca("c").with(UNKNOWN, true, DERNull.INSTANCE).bySelf());
+    chains.put("ofCriticalRoot", Issue.client("x").by(criticalRoot));
+    var explicit = new PolicyConstraints(BigInteger.ZERO, null);
+    var policy =
+        chains.put(
+            "policy",
+            Issue.ca("policy").with(Extension.policyConstraints, true, explicit).by(root));
+    chains.put("ofPolicy", Issue.client("x").by(policy));
     chains.put("unknown", Issue.client("x").with(UNKNOWN, false, DERNull.INSTANCE).by(root));
     return chains.rows(
         """
@@ -178,7 +207,10 @@ class VerdictTest {
         path longer than allowed | short    | ofBelow below  | path length constraint exceeded
         self-issued in the path  | short    | ofAgain again  | OK
         critical extension       | root     | critical       | unhandled critical extension
-        unknown extension        | root     | unknown        | OK""");
+        critical on the root     | criticalRoot | ofCriticalRoot | unhandled critical extension
+        unknown extension        | root     | unknown        | OK
+        no policy where wanted   | root     | ofPolicy policy \
+        | invalid or inconsistent certificate policy extension | openssl=OK""");
   }
 
   static Stream<Chains.Row> names() throws Exception {
