@@ -44,8 +44,14 @@ public final class Records {
     return all.toByteArray();
   }
 
+  /** Whether one record has one message in it, from beginning to end. */
+  public static boolean isWholeMessage(byte[] record) {
+    int length = ((record[6] & 0xff) << 16) | ((record[7] & 0xff) << 8) | (record[8] & 0xff);
+    return record.length == lengthAt(record, 0) && record.length == HEADER + 4 + length;
+  }
+
   /** The length of the record there, with its header. */
-  public static int lengthAt(byte[] records, int at) {
+  private static int lengthAt(byte[] records, int at) {
     return HEADER + (((records[at + 3] & 0xff) << 8) | (records[at + 4] & 0xff));
   }
 

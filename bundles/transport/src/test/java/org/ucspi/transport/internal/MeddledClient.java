@@ -22,9 +22,6 @@ final class MeddledClient implements HostileStream.Client {
   private static final TestTls.Keys STRANGER = TestTls.keys();
   private static final int MOST_ROUNDS = 5000;
 
-  /** One that goes on in the next record cannot be taken apart. */
-  private static final int LONG_HELLO = 1 << 14;
-
   private final SSLEngine engine;
   private final Random random;
   private final int meddledRecord;
@@ -164,7 +161,7 @@ final class MeddledClient implements HostileStream.Client {
   }
 
   private byte[] meddled(byte[] sent) {
-    if (records == 0 && sent.length < LONG_HELLO) {
+    if (records == 0 && Records.isWholeMessage(sent)) {
       return Attack.any(random).on(sent, random);
     }
     int half = random.nextInt(sent.length + 1);
