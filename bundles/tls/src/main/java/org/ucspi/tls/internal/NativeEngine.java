@@ -219,8 +219,6 @@ final class NativeEngine extends ForwardingEngine {
       return FINISHED;
     }
     if (delegate.isInboundDone() && delegate.isOutboundDone()) {
-      inboundDone = true;
-      outboundClosed = true;
       free();
     }
     return getHandshakeStatus();
@@ -402,8 +400,6 @@ final class NativeEngine extends ForwardingEngine {
       delegate.closeOutbound();
       say(this::drain);
     }
-    inboundDone = true;
-    outboundClosed = true;
     free();
   }
 
@@ -419,21 +415,20 @@ final class NativeEngine extends ForwardingEngine {
   }
 
   private void free() {
+    inboundDone = true;
+    outboundClosed = true;
     phase = Phase.FREED;
+    records = null; // what it points to is gone
     memory.clean();
   }
 
   private SSLException failed(Exception e) {
-    inboundDone = true;
-    outboundClosed = true;
     free();
     return NativeReason.of(e);
   }
 
   /** Keeps the alert that tells the client. */
   private SSLException broken(NativeBuffers buffers, SSLException e) {
-    inboundDone = true;
-    outboundClosed = true;
     var said = new ByteArrayOutputStream();
     records.alert(buffers, said);
     unsent = ByteBuffer.wrap(said.toByteArray());
