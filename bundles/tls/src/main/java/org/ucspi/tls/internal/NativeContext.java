@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import java.lang.ref.Cleaner;
-import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
@@ -32,23 +31,21 @@ final class NativeContext implements AutoCloseable {
   }
 
   /** In server role; knows no peer, so that nothing can look up its name. */
-  synchronized SSLEngine engine() {
-    return engine(Optional.empty(), engine -> {});
+  NativeEngine engine() {
+    return engine(inner -> {});
   }
 
   /**
    * The same.
    *
-   * @param staple an OCSP response, for a client that asks for one
    * @param inner is given the engine that trust managers are asked with
    */
-  synchronized SSLEngine engine(Optional<byte[]> staple, Consumer<SSLEngine> inner) {
+  synchronized NativeEngine engine(Consumer<SSLEngine> inner) {
     if (closed) {
       throw new IllegalStateException("the material has been replaced");
     }
     var engine =
         (ReferenceCountedOpenSslEngine) context.newEngine(UnpooledByteBufAllocator.DEFAULT);
-    staple.ifPresent(engine::setOcspResponse);
     inner.accept(engine);
     return new NativeEngine(engine);
   }

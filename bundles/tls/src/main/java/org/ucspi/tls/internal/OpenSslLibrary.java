@@ -138,7 +138,12 @@ final class OpenSslLibrary implements Library {
       }
       var identity = identity(hello);
       var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
-      return contexts.get(identity).engine(staple.findFirst(), verifying);
+      var engine = contexts.get(identity).engine(verifying);
+      staple.findFirst().ifPresent(engine::staple);
+      if (!settings.policy().tickets()) {
+        engine.withoutTickets();
+      }
+      return engine;
     }
 
     private Identity identity(ClientHello hello) {

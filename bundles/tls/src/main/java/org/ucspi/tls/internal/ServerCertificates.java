@@ -45,7 +45,11 @@ final class ServerCertificates extends X509ExtendedKeyManager {
 
   @Override
   public String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
-    var numbers = numbers(requested(engine.getHandshakeSession()).map(ServerCertificates::host));
+    var session = engine.getHandshakeSession();
+    if (!isVerifiedBy(session, type)) {
+      return null;
+    }
+    var numbers = numbers(requested(session).map(ServerCertificates::host));
     return numbers.stream().filter(i -> isOf(type, i)).findFirst().map(i -> "" + i).orElse(null);
   }
 
@@ -67,6 +71,16 @@ final class ServerCertificates extends X509ExtendedKeyManager {
     var host = name.orElse("");
     return byName.getOrDefault(
         host, byName.getOrDefault(ServerName.wildcard(host), byName.getOrDefault("", List.of())));
+  }
+
+  /** With TLS 1.2 engines ask for what the suites allow, whatever signatures the client knows. */
+  private static boolean isVerifiedBy(SSLSession session, String type) {
+    if (!(session instanceof ExtendedSSLSession extended)) {
+      return true;
+    }
+    var known = List.of(extended.getPeerSupportedSignatureAlgorithms());
+    var signature = type.startsWith("EC") ? "ECDSA" : type.startsWith("RSA") ? "RSA" : "Ed";
+    return known.isEmpty() || known.stream().anyMatch(name -> name.contains(signature));
   }
 
   private boolean isOf(String type, int number) {

@@ -119,7 +119,7 @@ class NativeFeaturesTest {
     sessions(context).setSessionCacheEnabled(cache);
     var client = Client.without(version);
     for (int i = 0; i < 3; i++) {
-      var engine = (NativeEngine) context.engine();
+      var engine = context.engine();
       engine.withoutTickets();
       client.connect(engine);
     }
@@ -399,7 +399,7 @@ class NativeFeaturesTest {
     var context = context(builder().enableOcsp(true));
     Supplier<SSLEngine> engines =
         () -> {
-          var engine = (NativeEngine) context.engine();
+          var engine = context.engine();
           engine.staple(response);
           return engine;
         };

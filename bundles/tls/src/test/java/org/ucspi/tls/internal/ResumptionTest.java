@@ -98,6 +98,18 @@ class ResumptionTest {
     assertThat(Client.with(protocol, openssl, "client").connect(engine())).contains("CN=client");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void makesNoTicketsWhereTheyAreSwitchedOff(String protocol) throws Exception {
+    profile.modified(
+        keys("sessionTickets", "false", "certificate", "" + openssl.file("server.pem")));
+    var client = Client.without(protocol);
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.connect(engine())).isEmpty();
+    }
+    assertThat(client.fullHandshakes()).isEqualTo(3);
+  }
+
   private static void assertRefused(Client client, SSLEngine server) {
     assertThatThrownBy(() -> client.connect(server)).isInstanceOf(SSLException.class);
   }

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.tls.internal.ClientCertificates.Demand;
@@ -48,7 +47,7 @@ enum ServerKind {
             .build();
     if (this == OPENSSL) {
       var own = new NativeContext(context);
-      return inner -> own.engine(Optional.empty(), inner);
+      return inner -> own.engine(inner);
     }
     return inner -> {
       var engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);

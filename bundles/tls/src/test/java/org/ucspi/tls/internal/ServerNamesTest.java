@@ -109,6 +109,34 @@ class ServerNamesTest {
         .isEqualTo("CN=" + subject);
   }
 
+  /** A client may offer suites for keys whose signatures it does not know. */
+  @Test
+  void choosesTheKindOfKeyWhoseSignaturesTheClientKnows() throws Exception {
+    mail.modified("certificate", "@default.pem,@rsa.pem", "key", "@keys.pem");
+    try (var server = new NativeSocketServer(this::engine)) {
+      for (String version : List.of("-tls1_2", "-tls1_3")) {
+        assertThat(
+                openssl.said(
+                    "s_client -ign_eof -sigalgs RSA-PSS+SHA256:RSA+SHA256 -connect 127.0.0.1:"
+                        + (server.port() + " " + version)))
+            .contains("subject=CN = rsa");
+        assertThat(
+                openssl.said(
+                    "s_client -ign_eof -sigalgs ECDSA+SHA256 -connect 127.0.0.1:"
+                        + (server.port() + " " + version)))
+            .contains("subject=CN = default");
+      }
+    }
+  }
+
+  private SSLEngine engine() {
+    try {
+      return mail.engine();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Rather none than one for another name. */
   @Test
   void refusesClientThatTakesNoneForTheName() {
