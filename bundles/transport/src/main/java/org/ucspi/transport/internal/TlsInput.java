@@ -20,6 +20,8 @@ final class TlsInput {
 
   private static final int ALERT = 21;
 
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
   /**
    * Where a handshake's data would go, if it had any. Some engines want room for as much as a
    * record has bytes, even before they are there.
@@ -65,11 +67,14 @@ final class TlsInput {
     barrenRecords = 0;
   }
 
-  /**
-   * Takes in one record of the handshake, if there is a whole one. Where there is nothing it asks
-   * all the same: some engines see only then that they are done.
-   */
+  /** Takes in one record of the handshake, if there is a whole one. */
   Stop handshake() throws SSLException {
+    if (!wantsMore()) {
+      return Stop.RECORD;
+    }
+    if (pending.isEmpty()) {
+      return Stop.EMPTY;
+    }
     var nothing = NOTHING.get().clear();
     switch (unwrap(nothing)) {
       case OK -> {
@@ -89,18 +94,28 @@ final class TlsInput {
     return Stop.EMPTY;
   }
 
+  /**
+   * Some engines see that the handshake is done only when they are called once more; what has come
+   * by then may be data.
+   */
+  private boolean wantsMore() throws SSLException {
+    var before = engine.getHandshakeStatus();
+    unwrapped(EMPTY.duplicate(), NOTHING.get().clear());
+    return engine.getHandshakeStatus() == before;
+  }
+
   private Status unwrap(ByteBuffer nothing) throws SSLException {
     var alert = PlainAlert.in(pending);
     try {
-      return unwrapped(nothing).getStatus();
+      return unwrapped(pending.view(), nothing).getStatus();
     } catch (SSLException e) {
       throw alert.map(name -> new SSLException("received fatal alert: " + name, e)).orElse(e);
     }
   }
 
-  private SSLEngineResult unwrapped(ByteBuffer plain) throws SSLException {
+  private SSLEngineResult unwrapped(ByteBuffer records, ByteBuffer plain) throws SSLException {
     try {
-      return engine.unwrap(pending.view(), plain);
+      return engine.unwrap(records, plain);
     } catch (RuntimeException e) {
       throw Reason.beyondEngine(e);
     }
@@ -123,7 +138,7 @@ final class TlsInput {
       if (endsBeforeTls13()) {
         return Stop.CLOSED;
       }
-      var result = unwrapped(plain);
+      var result = unwrapped(pending.view(), plain);
       pending.trim();
       switch (result.getStatus()) {
         case BUFFER_UNDERFLOW -> {
@@ -153,10 +168,10 @@ final class TlsInput {
 
   private void moreRoom(ByteBuffer plain) throws SSLException {
     if (plain.position() == 0) {
-      if (room > 0) {
+      room = engine.getSession().getApplicationBufferSize();
+      if (room <= plain.capacity()) {
         throw new SSLException("the engine wants more room than it says");
       }
-      room = engine.getSession().getApplicationBufferSize();
     }
   }
 

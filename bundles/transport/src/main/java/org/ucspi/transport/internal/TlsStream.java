@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.stream.ByteStream;
@@ -250,9 +249,7 @@ final class TlsStream implements ByteStream {
         yield false;
       }
       default -> {
-        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
-          yield true;
-        } else if (lowerEnded) {
+        if (lowerEnded) {
           fail(CLOSED_EARLY);
         } else {
           lower.more();

@@ -47,9 +47,12 @@ final class HostileCase {
       if (random.nextBoolean() ? hand.work() || lower.step() : lower.step() || hand.work()) {
         continue;
       }
+      check(
+          owner.end == null && (completions == 0 || failure != null || hand.isIdle()),
+          () -> "a timer is left");
       if (!hand.letTimePass()) {
-        check(owner.end == null, () -> "a timer is left");
         check(completions > 0, () -> "a handshake without end or timer");
+        check(failure == null, () -> "hangs after " + failure);
         sayFarewell();
       }
     }
@@ -93,6 +96,7 @@ final class HostileCase {
     check(engine.isOutboundDone(), () -> "the engine is still open");
     check(lower.mostUnread <= MOST_UNREAD, () -> lower.mostUnread + " bytes unread");
     if (failure == null) {
+      check(!good || owner.size() == MeddledClient.GREETING, () -> owner.size() + " bytes came");
       check(session.isValid() || owner.end instanceof End.Broken, () -> "no valid session");
       if (owner.end instanceof End.Broken broken) {
         reason(broken.reason());
@@ -115,7 +119,7 @@ final class HostileCase {
     check(reason.matches("[ -~]{3,400}"), () -> "unreadable: " + reason);
     check(
         !reason.matches(
-            ".*\\b(null|java|javax|sun|netty|internal error)\\b.*|\\w+(Exception|Error)"),
+            ".*\\b(null|java|javax|sun|netty|internal error|the engine)\\b.*|\\w+(Exception|Error)"),
         () -> "not for people: " + reason);
   }
 

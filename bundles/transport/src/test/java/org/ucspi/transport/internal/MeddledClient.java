@@ -22,8 +22,12 @@ final class MeddledClient implements HostileStream.Client {
   private static final TestTls.Keys STRANGER = TestTls.keys();
   private static final int MOST_ROUNDS = 5000;
 
+  /** Bytes that a good one sends, in the same piece with the end of its handshake. */
+  static final int GREETING = 17_000;
+
   private final SSLEngine engine;
   private final Random random;
+  private final boolean good;
   private final int meddledRecord;
   private final Deque<byte[]> out = new ArrayDeque<>();
   private ByteBuffer in = ByteBuffer.allocate(0);
@@ -55,7 +59,8 @@ final class MeddledClient implements HostileStream.Client {
     }
     engine.setSSLParameters(parameters);
     meddledRecord = meddled && random.nextInt(4) > 0 ? random.nextInt(8) : Integer.MAX_VALUE;
-    actions = meddled ? random.nextInt(10) : 0;
+    actions = meddled ? random.nextInt(10) : 1;
+    good = !meddled;
   }
 
   /** A client's sessions, with a certificate that is trusted, or is not, or none. */
@@ -83,7 +88,7 @@ final class MeddledClient implements HostileStream.Client {
 
   @Override
   public byte[] next() {
-    for (int i = 0; out.isEmpty() && !over; i++) {
+    for (int i = 0; !over; i++) {
       if (i > MOST_ROUNDS) {
         throw new IllegalStateException("the client makes no progress");
       }
@@ -95,8 +100,11 @@ final class MeddledClient implements HostileStream.Client {
         giveUp();
       }
     }
-    var next = out.poll();
-    return next == null ? new byte[0] : next;
+    var next = new byte[0];
+    for (var sent = out.poll(); sent != null; sent = out.poll()) {
+      next = joined(next, sent);
+    }
+    return next;
   }
 
   private boolean goesOn() throws SSLException {
@@ -121,8 +129,8 @@ final class MeddledClient implements HostileStream.Client {
     if (actions-- <= 0 || engine.isOutboundDone()) {
       return false;
     }
-    switch (random.nextInt(8)) {
-      case 0, 1, 2 -> wrap(new byte[random.nextInt(20_000)]);
+    switch (good ? 0 : random.nextInt(8)) {
+      case 0, 1, 2 -> wrap(new byte[good ? GREETING : random.nextInt(20_000)]);
       case 3 -> wrap(new byte[0]);
       case 4 -> engine.beginHandshake(); // a key update, or the beginning of a renegotiation
       case 5 -> out.add(Records.strays(random));
