@@ -13,7 +13,11 @@ import javax.net.ssl.SSLEngine;
  * the last of its engines has ended.
  */
 final class NativeContext implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
+  /**
+   * For engines too. Its thread is there once a profile is: at a limit of threads a class that
+   * needs one for the first client would never be there.
+   */
+  static final Cleaner CLEANER = Cleaner.create();
 
   private final ReferenceCountedOpenSslContext context;
   private final Cleaner.Cleanable memory;

@@ -36,7 +36,6 @@ final class NativeEngine extends ForwardingEngine {
   /** Less of a record than this cannot be other than data: the tag of each cipher we have. */
   private static final int TAG = 16;
 
-  private static final Cleaner CLEANER = Cleaner.create();
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private enum Phase {
@@ -62,7 +61,7 @@ final class NativeEngine extends ForwardingEngine {
   NativeEngine(ReferenceCountedOpenSslEngine delegate) {
     this.delegate = delegate;
     this.self = Optional.of(delegate);
-    this.memory = CLEANER.register(this, delegate::release);
+    this.memory = NativeContext.CLEANER.register(this, delegate::release);
   }
 
   /** For clients that ask for it; before the handshake, of a context that has OCSP enabled. */
