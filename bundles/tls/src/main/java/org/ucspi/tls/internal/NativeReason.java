@@ -78,7 +78,7 @@ final class NativeReason {
   /** Of a handshake that has failed; the first cause that says something of its own. */
   static SSLException of(Exception failure) {
     if (failure instanceof NotSslRecordException) {
-      return handshake("not an SSL/TLS record", failure);
+      return handshake("unrecognized SSL message, plaintext connection?", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException && cause.getMessage() != null) {
