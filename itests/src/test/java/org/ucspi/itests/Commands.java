@@ -3,6 +3,7 @@ package org.ucspi.itests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Short programs that a test needs. */
@@ -11,6 +12,11 @@ final class Commands {
 
   /** Runs one that must succeed within 30 s, and gives what it printed. */
   static String output(String... command) {
+    return within(Duration.ofSeconds(30), command);
+  }
+
+  /** Likewise, for one that takes longer. */
+  static String within(Duration time, String... command) {
     try {
       var output = Files.createTempFile("command", ".txt");
       var process =
@@ -18,7 +24,7 @@ final class Commands {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(time.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
         throw new IllegalStateException(
             String.join(" ", command) + ": " + Files.readString(output));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +39,10 @@ import java.util.function.Consumer;
  * reached through other symbolic links or directories than before. A call says "look again", no
  * more; who is called compares contents. Changes that follow each other closely make one call.
  *
+ * <p>A directory among the files stands for what is in it, without what is in directories below it:
+ * entries made, removed and changed, and the files that links among them lead to, of which the
+ * first {@value #MOST_ENTRIES} are followed.
+ *
  * <p>Files and their directories need not exist. Directories that may not be read are not watched.
  * Changes made by other machines on network file systems are not seen.
  *
@@ -46,6 +51,11 @@ import java.util.function.Consumer;
 public final class FileWatch implements AutoCloseable {
   /** As many as Linux follows, path_resolution(7). */
   private static final int MOST_LINKS = 40;
+
+  private static final int MOST_ENTRIES = 10_000;
+
+  /** In the place of a name, which cannot be this. */
+  private static final String EVERY = "/";
 
   private final Optional<WatchService> service;
   private final Pace pace;
@@ -105,7 +115,7 @@ public final class FileWatch implements AutoCloseable {
   /**
    * Watches files from now on: read them after this call, and no change is missed.
    *
-   * @param files any paths, also of what does not exist
+   * @param files any paths, also of what does not exist, and directories
    * @param changed is called on the watching thread, which it may block for a while
    */
   public Registration watch(Collection<Path> files, Runnable changed) {
@@ -171,7 +181,8 @@ public final class FileWatch implements AutoCloseable {
     synchronized (all) {
       for (Watched watched : all) {
         var entries = watched.entries.getOrDefault(key, Set.of());
-        if (everything ? !entries.isEmpty() : entries.stream().anyMatch(names::contains)) {
+        boolean any = everything || entries.contains(EVERY);
+        if (any ? !entries.isEmpty() : entries.stream().anyMatch(names::contains)) {
           watched.note();
         }
       }
@@ -219,7 +230,7 @@ public final class FileWatch implements AutoCloseable {
     void follow() {
       var before = entries;
       var now = new HashMap<WatchKey, Set<String>>();
-      files.forEach(file -> walk(file, now));
+      files.forEach(file -> walk(file, now, true));
       entries = now;
       release(before.keySet());
     }
@@ -243,8 +254,10 @@ public final class FileWatch implements AutoCloseable {
   /**
    * Walks to the file one name at a time, as the system does. Each directory is watched before its
    * entry is looked at, so that whatever happens in between makes an event.
+   *
+   * @param into whether to go on with what is in it, where it is a directory
    */
-  private void walk(Path file, Map<WatchKey, Set<String>> entries) {
+  private void walk(Path file, Map<WatchKey, Set<String>> entries, boolean into) {
     var directory = file.getRoot();
     Deque<Path> names = new ArrayDeque<>(); // not their text, which not every locale can hold
     file.forEach(names::add);
@@ -279,6 +292,27 @@ public final class FileWatch implements AutoCloseable {
         return;
       }
       directory = entry;
+    }
+    if (into) {
+      walkEntries(directory, entries);
+    }
+  }
+
+  /** Links to directories are followed no further, so that one to its own ends too. */
+  private void walkEntries(Path directory, Map<WatchKey, Set<String>> entries) {
+    watch(directory, EVERY, entries);
+    try (var all = Files.newDirectoryStream(directory)) {
+      int left = MOST_ENTRIES;
+      for (var entry : all) {
+        if (left-- == 0) {
+          return;
+        }
+        if (Files.isSymbolicLink(entry)) {
+          walk(entry, entries, false);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Gone, or not to be read: then its own watch says so
     }
   }
 

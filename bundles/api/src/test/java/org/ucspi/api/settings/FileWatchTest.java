@@ -219,6 +219,59 @@ class FileWatchTest {
   }
 
   @Test
+  void seesEntriesOfDirectoryMadeChangedAndRemoved() throws IOException {
+    var cas = Files.createDirectory(directory.resolve("cas"));
+    watching(cas);
+    var file = Files.writeString(cas.resolve("a.pem"), "1");
+    awaitCalls(1);
+    Files.writeString(file, "2");
+    awaitCalls(2);
+    Files.move(file, cas.resolve("b.pem"));
+    awaitCalls(3);
+    Files.delete(cas.resolve("b.pem"));
+    awaitCalls(4);
+  }
+
+  @Test
+  void seesEntriesOfDirectoryMadeLaterAndReachedThroughLink() throws IOException {
+    var link = Files.createSymbolicLink(directory.resolve("cas"), Path.of("real"));
+    watching(link);
+    Files.createDirectory(directory.resolve("real"));
+    awaitCalls(1);
+    Files.writeString(directory.resolve("real/a.pem"), "1");
+    awaitCalls(2);
+  }
+
+  @Test
+  void seesFilesBehindLinksInDirectory() throws IOException {
+    var cas = Files.createDirectory(directory.resolve("cas"));
+    var store = Files.createDirectory(directory.resolve("store"));
+    var one = Files.writeString(store.resolve("one.crt"), "1");
+    Files.createSymbolicLink(cas.resolve("12345678.0"), one);
+    Files.createSymbolicLink(cas.resolve("itself"), cas);
+    watching(cas);
+    Files.writeString(one, "2");
+    awaitCalls(1);
+    var two = Files.writeString(store.resolve("two.crt"), "1");
+    Files.createSymbolicLink(cas.resolve("12345678.1"), two);
+    awaitCalls(2);
+    Files.writeString(two, "2");
+    awaitCalls(3);
+  }
+
+  @Test
+  void ignoresWhatIsBelowDirectoriesInDirectory() throws IOException {
+    var cas = Files.createDirectory(directory.resolve("cas"));
+    var below = Files.createDirectory(cas.resolve("below"));
+    var others = new AtomicInteger();
+    watching(cas);
+    watch.watch(List.of(below), others::incrementAndGet);
+    Files.writeString(below.resolve("a.pem"), "1");
+    await().atMost(10, SECONDS).until(() -> others.get() == 1);
+    assertThat(calls).hasValue(0);
+  }
+
+  @Test
   void endsOneRegistrationAndKeepsTheOtherOfTheSameDirectory() throws IOException {
     var file = directory.resolve("a.pem");
     var ended = new AtomicInteger();

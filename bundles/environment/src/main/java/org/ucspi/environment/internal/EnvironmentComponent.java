@@ -32,6 +32,7 @@ public final class EnvironmentComponent implements Environment {
       new EnvironmentSettings(List.of(), Duration.ofSeconds(8), "");
 
   private final Lookups lookups;
+  private final TlsVariables tlsVariables = new TlsVariables();
 
   @Activate
   public EnvironmentComponent(@Reference Transport transport, Map<String, Object> properties) {
@@ -78,7 +79,7 @@ public final class EnvironmentComponent implements Environment {
 
   @Override
   public Map<String, String> tlsVariables(TlsSession session) {
-    return TlsVariables.of(session);
+    return tlsVariables.of(session);
   }
 
   private static InetSocketAddress unmapped(InetSocketAddress address) {

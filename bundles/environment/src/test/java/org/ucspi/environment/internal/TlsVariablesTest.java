@@ -2,9 +2,14 @@ package org.ucspi.environment.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ucspi.environment.internal.DerWriter.CN;
+import static org.ucspi.environment.internal.DerWriter.attribute;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +29,84 @@ class TlsVariablesTest {
   @Test
   void listsWhatTheSessionGives() {
     var session = new NamedSession(session("TLSv1.2", new byte[] {0, 1, (byte) 0xAB}));
-    assertThat(new ArrayList<>(TlsVariables.of(tls(session)).entrySet()))
+    assertThat(new ArrayList<>(new TlsVariables().of(tls(session)).entrySet()))
         .containsExactly(
             Map.entry("SSL_PROTOCOL", "TLSv1.2"),
             Map.entry("SSL_SESSION_ID", "0001ab"),
             Map.entry("SSL_CIPHER", "ECDHE-RSA-AES128-GCM-SHA256"),
-            Map.entry("SSL_TLS_SNI", "mail.example"));
+            Map.entry("SSL_CIPHER_EXPORT", "false"),
+            Map.entry("SSL_CIPHER_USEKEYSIZE", "128"),
+            Map.entry("SSL_CIPHER_ALGKEYSIZE", "128"),
+            Map.entry("SSL_VERSION_INTERFACE", "ucspi-ssl"),
+            Map.entry("SSL_VERSION_LIBRARY", "SunJSSE/17"),
+            Map.entry("SSL_TLS_SNI", "mail.example"),
+            Map.entry("SSL_CLIENT_VERIFY", "NONE"));
   }
 
   @Test
   void leavesOutWhatIsUnknown() {
-    assertThat(TlsVariables.of(tls(session("TLSv1.3", new byte[0]))).keySet())
-        .containsExactly("SSL_PROTOCOL", "SSL_CIPHER");
+    assertThat(new TlsVariables().of(tls(session("TLSv1.3", new byte[0]))).keySet())
+        .containsExactly(
+            "SSL_PROTOCOL",
+            "SSL_CIPHER",
+            "SSL_CIPHER_EXPORT",
+            "SSL_CIPHER_USEKEYSIZE",
+            "SSL_CIPHER_ALGKEYSIZE",
+            "SSL_VERSION_INTERFACE",
+            "SSL_VERSION_LIBRARY",
+            "SSL_CLIENT_VERIFY");
+  }
+
+  @Test
+  void readsACertificateThatIsServedAgainAndAgainOnce() {
+    var certificate = new DerWriter().certificate();
+    var variables = new TlsVariables();
+    var first = variables.of(tls(serving(certificate)));
+    int asked = certificate.asked.get();
+    assertThat(variables.of(tls(serving(certificate)))).isEqualTo(first);
+    assertThat(certificate.asked).hasValue(asked);
+    assertThat(first).containsEntry("SSL_SERVER_S_DN", "/CN=subject");
+
+    var renewed = new DerWriter().subject(attribute(CN, 0x0c, "new".getBytes(UTF_8)));
+    assertThat(variables.of(tls(serving(renewed.certificate()))))
+        .containsEntry("SSL_SERVER_S_DN", "/CN=new");
+  }
+
+  @Test
+  void forgetsACertificateThatIsServedNoMore() {
+    var variables = new TlsVariables();
+    var certificate = served(variables);
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return certificate.get() == null;
+            });
+    assertThat(variables.of(tls(session("TLSv1.3", new byte[0])))).isNotEmpty();
+  }
+
+  private static WeakReference<EncodedCertificate> served(TlsVariables variables) {
+    var certificate = new DerWriter().certificate();
+    variables.of(tls(serving(certificate)));
+    return new WeakReference<>(certificate);
+  }
+
+  @Test
+  void keepsTheBlockWholeWhateverTheReasonIs() {
+    var session =
+        new TlsSession(
+            session("TLSv1.3", new byte[0]), "x\0A=b", Optional.of("a\0b"), "FAILED:a\0B=c\nd");
+    assertThat(new TlsVariables().of(session))
+        .doesNotContainKeys("SSL_VERSION_LIBRARY", "SSL_ALPN_PROTOCOL")
+        .containsEntry("SSL_CLIENT_VERIFY", "FAILED:a?B=c?d");
+  }
+
+  @Test
+  void programsCannotChangeWhatOthersGet() {
+    var certificate = new DerWriter().certificate();
+    var variables = new TlsVariables();
+    variables.of(tls(serving(certificate))).clear();
+    assertThat(variables.of(tls(serving(certificate)))).containsKey("SSL_SERVER_S_DN");
   }
 
   @ParameterizedTest
@@ -82,12 +154,22 @@ class TlsVariablesTest {
   }
 
   private static SSLSession session(String protocol, byte[] id) {
+    return session(protocol, id, null);
+  }
+
+  private static SSLSession serving(Certificate certificate) {
+    return session("TLSv1.3", new byte[0], new Certificate[] {certificate});
+  }
+
+  private static SSLSession session(String protocol, byte[] id, Certificate[] local) {
     InvocationHandler answers =
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getProtocol" -> protocol;
               case "getId" -> id;
               case "getCipherSuite" -> "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+              case "getLocalCertificates" -> local;
+              case "getPeerCertificates" -> throw new SSLPeerUnverifiedException("nobody");
               default -> throw new UnsupportedOperationException(method.getName());
             };
     return (SSLSession)

@@ -3,60 +3,36 @@ package org.ucspi.shell.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.karaf.shell.support.CommandException;
 import org.ucspi.api.rules.RuleSet;
-import org.ucspi.api.settings.Problem;
 
-/**
- * The rule sets as listeners would take them, and what is wrong with them.
- *
- * @param inUse by name
- * @param problems the reasons, by name
- */
-record RuleSets(Map<String, RuleSet> inUse, Map<String, String> problems) {
+/** The rule sets as listeners would take them, and what is wrong with them. */
+record RuleSets(Configured<RuleSet> all) {
 
   static RuleSets of(HeldServices services) {
-    var inUse = new TreeMap<String, RuleSet>();
-    for (var rules : services.all(RuleSet.class)) {
-      if (!rules.name().isEmpty()) { // such a one no listener can take
-        inUse.putIfAbsent(rules.name(), rules.service());
-      }
-    }
-    var problems = new TreeMap<String, String>();
-    for (var held : services.all(Problem.class)) {
-      var problem = held.service();
-      if (problem.kind().equals("rules")) {
-        problems.putIfAbsent(problem.name(), problem.reason());
-      }
-    }
-    return new RuleSets(inUse, problems);
+    return new RuleSets(Configured.of(services, RuleSet.class, "rules"));
   }
 
-  /** Those in use and those that are not, in order. */
   List<String> names() {
-    var names = new TreeSet<>(inUse.keySet());
-    names.addAll(problems.keySet());
-    return List.copyOf(names);
+    return all.names();
   }
 
-  /** Whether it is in use, and the reason why it or its last edit is not. */
+  Map<String, RuleSet> inUse() {
+    return all.inUse();
+  }
+
   String state(String name) {
-    var problem = Optional.ofNullable(problems.get(name));
-    return inUse.containsKey(name)
-        ? "in use" + problem.map(reason -> "; problem: " + reason).orElse("")
-        : "not in use: " + problem.orElse("not there");
+    return all.state(name);
   }
 
   /** What is wrong with it though it is in use. */
   Optional<String> doubt(String name) {
-    return Optional.ofNullable(problems.get(name)).map(reason -> "rules " + name + ": " + reason);
+    return all.problem(name).map(reason -> "rules " + name + ": " + reason);
   }
 
   RuleSet find(String name) throws CommandException {
-    var rules = Optional.ofNullable(inUse.get(name));
-    if (rules.isEmpty() && problems.containsKey(name)) {
+    var rules = all.get(name);
+    if (rules.isEmpty() && all.problem(name).isPresent()) {
       throw Printable.failure("rules " + name + " are " + state(name));
     }
     return rules.orElseThrow(
@@ -64,8 +40,8 @@ record RuleSets(Map<String, RuleSet> inUse, Map<String, String> problems) {
             Printable.failure(
                 "no rules "
                     + name
-                    + (inUse.isEmpty()
+                    + (inUse().isEmpty()
                         ? "; add some with etc/org.ucspi.rules-NAME.cfg"
-                        : "; there are: " + String.join(", ", inUse.keySet()))));
+                        : "; there are: " + String.join(", ", inUse().keySet()))));
   }
 }

@@ -1,6 +1,7 @@
 package org.ucspi.tls.internal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import org.ucspi.api.settings.FileWatch;
 
@@ -9,6 +10,13 @@ interface Background {
 
   /** As {@link FileWatch#watch}; goes through directories. */
   FileWatch.Registration watch(Collection<Path> files, Runnable changed);
+
+  /**
+   * Runs a task once, on a thread that it may block for a while.
+   *
+   * @param delay seconds matter, and no less
+   */
+  FileWatch.Registration later(Duration delay, Runnable task);
 
   /**
    * Runs a task soon, one after the other.

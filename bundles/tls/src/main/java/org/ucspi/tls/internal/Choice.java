@@ -1,6 +1,7 @@
 package org.ucspi.tls.internal;
 
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 import org.ucspi.tls.internal.ClientCertificates.Demand;
 
@@ -18,8 +20,6 @@ import org.ucspi.tls.internal.ClientCertificates.Demand;
  * @param variables those that choose, and no others
  */
 record Choice(Map<String, String> variables) {
-  private static final List<String> UNSUPPORTED = List.of("CADIR", "DHFILE");
-
   private static final String[] NAMES = {
     "CADIR",
     "CAFILE",
@@ -61,21 +61,20 @@ record Choice(Map<String, String> variables) {
 
   /** The profile's settings with what was chosen instead; what was not stays. */
   TlsSettings over(TlsSettings profile) throws MaterialException {
-    for (String name : UNSUPPORTED) {
-      if (isSet(name)) {
-        throw new MaterialException(name + " " + variables.get(name) + ": not supported yet");
-      }
+    if (isSet("DHFILE")) {
+      throw new MaterialException(
+          "DHFILE "
+              + variables.get("DHFILE")
+              + ": the providers take no DH parameters, ECDHE needs none; unset it");
     }
     return new TlsSettings(
         profile.settings(),
-        certificate(profile),
-        variables.containsKey("KEYFILE") ? file("KEYFILE") : profile.key(),
+        certificates(profile.certificates()),
         profile.keyPasswordFile(),
         clients(profile.clients()),
-        profile.protocols(),
-        ciphers(profile),
-        profile.applicationProtocols(),
-        profile.sessionTimeoutSeconds());
+        profile.staples(),
+        profile.ticketKeys(),
+        policy(profile));
   }
 
   /** For the log: {@code CERTFILE=/a.pem KEYFILE=}. */
@@ -84,29 +83,48 @@ record Choice(Map<String, String> variables) {
     return variables.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(" "));
   }
 
-  private Optional<NamedFile> certificate(TlsSettings profile) throws MaterialException {
-    if (isSet("CERTCHAINFILE")) {
-      return file("CERTCHAINFILE");
-    }
-    if (variables.containsKey("CERTFILE") && !isSet("CERTFILE")) {
+  /** A certificate that a rule chooses is shown whatever server name a client asks for. */
+  private List<CertificateFiles> certificates(List<CertificateFiles> profile)
+      throws MaterialException {
+    if (!isSet("CERTCHAINFILE") && variables.containsKey("CERTFILE") && !isSet("CERTFILE")) {
       throw new MaterialException("CERTFILE: is empty, and a server needs a certificate");
     }
-    return isSet("CERTFILE") ? file("CERTFILE") : profile.certificate();
+    var certificate = isSet("CERTCHAINFILE") ? file("CERTCHAINFILE") : file("CERTFILE");
+    if (certificate.isPresent()) {
+      var key = profile.stream().filter(CertificateFiles::isDefault).findFirst();
+      return List.of(
+          new CertificateFiles("", certificate.get(), key(key.flatMap(CertificateFiles::key))));
+    }
+    var all = new ArrayList<CertificateFiles>();
+    for (CertificateFiles files : profile) {
+      all.add(
+          files.isDefault()
+              ? new CertificateFiles("", files.certificate(), key(files.key()))
+              : files);
+    }
+    return List.copyOf(all);
+  }
+
+  private Optional<NamedFile> key(Optional<NamedFile> profile) throws MaterialException {
+    return variables.containsKey("KEYFILE") ? file("KEYFILE") : profile;
   }
 
   private ClientCertificates clients(ClientCertificates profile) throws MaterialException {
     if ("-".equals(variables.get("CCAFILE"))) {
-      return new ClientCertificates(Demand.NONE, Optional.empty(), Optional.empty(), 0);
+      return new ClientCertificates(
+          Demand.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
     var clients =
         new ClientCertificates(
             demand(profile.demand()),
             variables.containsKey("CAFILE") ? file("CAFILE") : profile.caFile(),
+            variables.containsKey("CADIR") ? file("CADIR") : profile.caDirectory(),
             variables.containsKey("CCAFILE") ? file("CCAFILE") : profile.clientCaFile(),
+            profile.crlFile(),
             isSet("VERIFYDEPTH") ? depth(variables.get("VERIFYDEPTH")) : profile.verifyDepth());
     if (clients.areAsked() && clients.trustNobody()) {
       throw new MaterialException(
-          "CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE");
+          "CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE");
     }
     return clients;
   }
@@ -119,13 +137,13 @@ record Choice(Map<String, String> variables) {
     return isSet("CCAFILE") && profile == Demand.NONE ? Demand.REQUEST : profile;
   }
 
-  private List<String> ciphers(TlsSettings profile) throws MaterialException {
+  private Policy policy(TlsSettings profile) throws MaterialException {
     if (!variables.containsKey("CIPHERS")) {
-      return profile.ciphers();
+      return profile.policy();
     }
     try {
-      return Ciphers.of(variables.get("CIPHERS"), profile.protocols());
-    } catch (MaterialException e) {
+      return PolicyKeys.of(profile.settings(), variables.get("CIPHERS"));
+    } catch (MaterialException | InvalidSettingsException e) {
       throw new MaterialException("CIPHERS: " + e.getMessage(), e);
     }
   }

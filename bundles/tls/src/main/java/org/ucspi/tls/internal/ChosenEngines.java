@@ -92,9 +92,9 @@ final class ChosenEngines {
 
   private void read(CompletableFuture<Engines> next) {
     try {
-      var policy = choice.over(profile);
-      watch(policy);
-      good(enginesOf(policy), next);
+      var settings = choice.over(profile);
+      watch(settings);
+      read(settings, next);
     } catch (MaterialException e) {
       bad(e, next);
     } catch (RuntimeException | Error e) {
@@ -105,14 +105,14 @@ final class ChosenEngines {
   }
 
   /** Before anything is read, so that no change is missed. */
-  private void watch(TlsSettings policy) {
+  private void watch(TlsSettings settings) {
     synchronized (this) {
       changed = false;
       if (closed || files.isPresent()) {
         return;
       }
     }
-    var watched = background.watch(policy.files(), this::change);
+    var watched = background.watch(settings.files(), this::change);
     boolean late;
     synchronized (this) {
       late = closed;
@@ -127,14 +127,24 @@ final class ChosenEngines {
     changed = true;
   }
 
-  private Engines enginesOf(TlsSettings policy) throws MaterialException {
-    var material = Material.read(policy);
+  private void read(TlsSettings settings, CompletableFuture<Engines> next)
+      throws MaterialException {
     Optional<Engines> before;
     synchronized (this) {
       before = good;
     }
-    var same = before.filter(engines -> engines.isOf(policy, material));
-    return same.isPresent() ? same.get() : new Engines(policy, material);
+    var reading = new Reading(settings, before.map(Engines::material));
+    var same = before.filter(engines -> engines.isOf(settings, reading.material()));
+    var engines = same.isPresent() ? same.get() : new Engines(settings, reading.material());
+    var doubts = reading.doubts();
+    synchronized (this) {
+      good = Optional.of(engines);
+    }
+    if (doubts.isEmpty()) {
+      good(engines, next);
+    } else {
+      bad(new MaterialException(Reading.reason(doubts)), next);
+    }
   }
 
   private void good(Engines engines, CompletableFuture<Engines> next) {

@@ -3,13 +3,24 @@ package org.ucspi.tls.internal;
 import io.netty.handler.ssl.CipherSuiteConverter;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.apache.tomcat.util.net.openssl.ciphers.Authentication;
+import org.apache.tomcat.util.net.openssl.ciphers.Cipher;
+import org.apache.tomcat.util.net.openssl.ciphers.Encryption;
+import org.apache.tomcat.util.net.openssl.ciphers.OpenSSLCipherConfigurationParser;
+import org.apache.tomcat.util.net.openssl.ciphers.Protocol;
 
-/** The cipher suites of the JDK's engines, under their standard and their OpenSSL names. */
+/**
+ * Cipher suites as users name them: suites by their OpenSSL or standard names, expressions of
+ * openssl-ciphers(1), and suites of TLS 1.3, all in one list.
+ */
 final class Ciphers {
   /** Forward secrecy and authenticated encryption only, stronger and faster ones first. */
   private static final List<String> DEFAULTS =
@@ -24,35 +35,47 @@ final class Ciphers {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  private static final Map<String, String> STANDARD_NAMES = standardNames();
+  static final List<String> OF_TLS_13 = DEFAULTS.stream().filter(Ciphers::isOfTls13).toList();
 
-  private Ciphers() {}
+  /** What may stand before a name, openssl-ciphers(1): exclude, delete, move to the end. */
+  private static final String OPERATORS = "!-+";
+
+  private static final Set<String> JDK = jdk();
+
+  private static final String STRENGTH = "@STRENGTH";
+
+  private final Set<String> available;
+  private final Set<String> of13 = new LinkedHashSet<>();
+  private final List<String> expression = new ArrayList<>();
+  private boolean names13;
+
+  private Ciphers(Set<String> available) {
+    this.available = available;
+  }
 
   /**
    * The suites of a list as in the key {@code ciphers}, by their standard names. A list that names
-   * none of TLS 1.3 says nothing about it, as with OpenSSL: there the defaults come first.
+   * none of TLS 1.3 says nothing about it, as with OpenSSL: there the defaults come first. Suites
+   * without authentication or encryption are never among them.
+   *
+   * @param available the standard names of those that the engines have
    */
-  static List<String> of(String list, List<String> protocols) throws MaterialException {
-    var given = Stream.of(list.split("[:,\\s]+")).filter(s -> !s.isEmpty());
-    var suites = new ArrayList<String>();
-    for (String name : given.toList()) {
-      if (!STANDARD_NAMES.containsKey(name)) {
-        throw new MaterialException(
-            '"' + name + "\" is not the name of a cipher that provider jdk has");
+  static List<String> of(String list, List<String> protocols, Set<String> available)
+      throws MaterialException {
+    var ciphers = new Ciphers(available);
+    for (String word : list.split("[:,;\\s]+", -1)) {
+      if (!word.isEmpty()) {
+        ciphers.add(word);
       }
-      suites.add(STANDARD_NAMES.get(name));
     }
-    if (suites.isEmpty()) {
-      suites.addAll(DEFAULTS);
-    } else if (suites.stream().noneMatch(Ciphers::isOfTls13)) {
-      suites.addAll(0, DEFAULTS.stream().filter(Ciphers::isOfTls13).toList());
-    }
-    suites.removeIf(s -> !protocols.contains(isOfTls13(s) ? "TLSv1.3" : "TLSv1.2"));
-    suites.removeIf(s -> !STANDARD_NAMES.containsKey(s));
+    var suites =
+        ciphers.suites().stream()
+            .filter(s -> protocols.contains(isOfTls13(s) ? "TLSv1.3" : "TLSv1.2"))
+            .toList();
     if (suites.isEmpty()) {
       throw new MaterialException("has none for protocols " + String.join(", ", protocols));
     }
-    return suites.stream().distinct().toList();
+    return suites;
   }
 
   /** The name in OpenSSL, for the log. */
@@ -60,24 +83,93 @@ final class Ciphers {
     return isOfTls13(standard) ? standard : CipherSuiteConverter.toOpenSsl(standard, false);
   }
 
-  private static boolean isOfTls13(String standard) {
-    return !standard.contains("_WITH_") && standard.startsWith("TLS_");
+  private void add(String word) throws MaterialException {
+    boolean operated = OPERATORS.indexOf(word.charAt(0)) >= 0;
+    var name = operated ? word.substring(1) : word;
+    if (isOfTls13(name)) {
+      names13 = true;
+      of13.remove(name);
+      if (!operated || word.charAt(0) == '+') {
+        of13.add(name);
+      }
+    } else {
+      expression.add(word);
+    }
+    if (!operated && !word.equals(STRENGTH)) {
+      check(name);
+    }
   }
 
-  private static Map<String, String> standardNames() {
+  /** OpenSSL passes over what it does not know; here it is a mistake, except where excluded. */
+  private void check(String name) throws MaterialException {
+    if (isOfTls13(name) ? available.contains(name) : isKnown(name)) {
+      return;
+    }
+    throw new MaterialException(
+        '"' + name + "\" is not the name of ciphers that the provider has, want OpenSSL's names");
+  }
+
+  /** A suite must be there, a kind of suites need not have one. */
+  private boolean isKnown(String name) {
+    var suites = parse(name);
+    return suites.size() == 1
+        ? !standard(suites).isEmpty()
+        : Stream.of(name.split("\\+", -1)).noneMatch(part -> parse(part).isEmpty());
+  }
+
+  private List<String> suites() {
+    if (!names13 && expression.isEmpty()) {
+      return DEFAULTS.stream().filter(available::contains).toList();
+    }
+    var suites = new LinkedHashSet<>(of13);
+    if (!names13) {
+      DEFAULTS.stream().filter(Ciphers::isOfTls13).filter(available::contains).forEach(suites::add);
+    }
+    var parsed = parse(String.join(":", expression));
+    if (expression.contains(STRENGTH)) {
+      parsed.sort(Comparator.comparingInt(Cipher::getStrength_bits).reversed());
+    }
+    suites.addAll(standard(parsed));
+    return List.copyOf(suites);
+  }
+
+  private List<String> standard(List<Cipher> ciphers) {
+    return ciphers.stream()
+        .filter(c -> c.getAu() != Authentication.aNULL && c.getEnc() != Encryption.eNULL)
+        .filter(c -> c.getProtocol() != Protocol.TLSv1_3) // ALL has them; they have their own list
+        .flatMap(c -> c.getJsseNames().stream().filter(available::contains).limit(1))
+        .toList();
+  }
+
+  /** The parser prepares itself at its first use, which is not safe from several threads. */
+  private static synchronized List<Cipher> parse(String expression) {
+    return new ArrayList<>(OpenSSLCipherConfigurationParser.parse(expression));
+  }
+
+  private static boolean isOfTls13(String standard) {
+    return standard.startsWith("TLS_") && !standard.contains("_WITH_");
+  }
+
+  /** The numbers of those of TLS 1.2, as they stand in a ClientHello, by their names. */
+  static Map<String, Integer> numbers(List<String> standard) {
+    return standard.stream()
+        .filter(name -> !isOfTls13(name))
+        .flatMap(name -> parse(name).stream().map(c -> Map.entry(name, c.getId())))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Those that the JDK's engines switch on by themselves. */
+  static Set<String> ofJdk() {
+    return JDK;
+  }
+
+  private static Set<String> jdk() {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(null, null, null);
       var engine = context.createSSLEngine();
       engine.setUseClientMode(false);
-      var names = new HashMap<String, String>();
-      for (String suite : engine.getEnabledCipherSuites()) {
-        if (suite.contains("_WITH_") || isOfTls13(suite)) {
-          names.put(suite, suite);
-          names.put(String.valueOf(openSsl(suite)), suite);
-        }
-      }
-      return Map.copyOf(names);
+      return Set.of(engine.getEnabledCipherSuites());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a JVM without TLS", e);
     }

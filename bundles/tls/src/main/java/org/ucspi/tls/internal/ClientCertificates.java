@@ -6,12 +6,19 @@ import java.util.stream.Stream;
 /**
  * What is asked of clients.
  *
- * @param caFile who is trusted; none: those of clientCaFile
+ * @param caFile who is trusted; with none, and no caDirectory: those of clientCaFile
+ * @param caDirectory who is trusted too
  * @param clientCaFile whose names clients are told; none: those that are trusted
+ * @param crlFile which certificates are revoked; none: nobody looks
  * @param verifyDepth most intermediate CAs
  */
 record ClientCertificates(
-    Demand demand, Optional<NamedFile> caFile, Optional<NamedFile> clientCaFile, int verifyDepth) {
+    Demand demand,
+    Optional<NamedFile> caFile,
+    Optional<NamedFile> caDirectory,
+    Optional<NamedFile> clientCaFile,
+    Optional<NamedFile> crlFile,
+    int verifyDepth) {
 
   /** As much as anybody needs; OpenSSL's own limit. */
   static final int DEEPEST = 100;
@@ -19,8 +26,12 @@ record ClientCertificates(
   /** From the least to the most. */
   enum Demand {
     NONE,
+    /** Whatever is shown is let in, and told with what it is worth. */
+    ANY,
+    /** None is fine, a bad one is not. */
     REQUEST,
     REQUIRED,
+    /** Required, with the client's name or address in it. */
     HOSTNAME
   }
 
@@ -30,10 +41,11 @@ record ClientCertificates(
 
   /** Nobody could come in with a certificate. */
   boolean trustNobody() {
-    return caFile.isEmpty() && clientCaFile.isEmpty();
+    return caFile.isEmpty() && caDirectory.isEmpty() && clientCaFile.isEmpty();
   }
 
+  /** All to be watched; a directory stands for what is in it. */
   Stream<NamedFile> files() {
-    return Stream.of(caFile, clientCaFile).flatMap(Optional::stream);
+    return Stream.of(caFile, caDirectory, clientCaFile, crlFile).flatMap(Optional::stream);
   }
 }

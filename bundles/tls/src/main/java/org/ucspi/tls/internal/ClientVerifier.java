@@ -1,71 +1,102 @@
 package org.ucspi.tls.internal;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertStore;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.tls.TlsSession;
+import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
- * Verifies clients' certificates as OpenSSL does with a file of CAs: paths end at those of the file
- * that no other of it issued, what has expired is trusted no more, and the depth counts
- * intermediate CAs. The JDK's verifier alone passes over depth and dates where a client sends its
- * whole chain; it has the last word on what is left.
+ * Verifies clients' certificates as OpenSSL does with a file of CAs, for engines of all kinds.
+ * Engines ask it in the handshake, but not when a session is resumed: {@link #established} holds
+ * for both. Nothing here waits for the network.
  */
 final class ClientVerifier extends X509ExtendedTrustManager {
-  /** RFC 5280, 4.2.1.12. */
-  private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+  private static final int LONGEST_SUBJECT = 100;
 
-  private final List<X509Certificate> trusted;
-  private final List<X509Certificate> named;
-  private final List<X509Certificate> roots;
+  private final Trust trust;
+  private final Set<X509Certificate> roots;
+  private final Demand demand;
   private final int depth;
-  private final X509ExtendedTrustManager platform;
+
+  /** The clients of handshakes under way. Engines are equal to none but themselves. */
+  private final Map<SSLEngine, Peer> peers = Collections.synchronizedMap(new WeakHashMap<>());
 
   /**
    * Trusts some certificates.
    *
-   * @param named those whose subjects clients are told
    * @param depth most intermediate CAs
    */
-  ClientVerifier(List<X509Certificate> trusted, List<X509Certificate> named, int depth)
-      throws GeneralSecurityException {
-    this.trusted = trusted;
-    this.named = named;
-    this.roots = trusted.stream().filter(c -> !isIssuedByAnother(c)).toList();
+  ClientVerifier(Trust trust, Demand demand, int depth) {
+    this.trust = trust;
+    this.roots =
+        trust.trusted().stream().filter(c -> !isIssuedByAnother(c)).collect(Collectors.toSet());
+    this.demand = demand;
     this.depth = depth;
-    this.platform = platform();
+  }
+
+  /** Tells whose handshake an engine is for; needed where names are compared. */
+  void expect(SSLEngine engine, Peer peer) {
+    if (demand == Demand.HOSTNAME) {
+      peers.put(engine, peer);
+    }
+  }
+
+  /**
+   * What the client of a handshake has shown, for SSL_CLIENT_VERIFY, when the handshake is done.
+   *
+   * @throws SSLException with one line that says why the client is not to be served
+   */
+  String established(SSLSession session, Peer peer) throws SSLException {
+    var chain = shown(session);
+    if (chain.length == 0) {
+      if (demand == Demand.REQUIRED || demand == Demand.HOSTNAME) {
+        throw new SSLException("client certificate missing");
+      }
+      return TlsSession.NO_CERTIFICATE;
+    }
+    var verdict = verdict(chain);
+    try {
+      check(verdict, chain[0], Optional.of(peer));
+    } catch (CertificateException e) {
+      throw new SSLException(e.getMessage(), e);
+    }
+    return verdict.words();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    platform.checkClientTrusted(path(chain), type);
+    check(verdict(chain), chain[0], Optional.empty());
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    platform.checkClientTrusted(path(chain), type, socket);
+    checkClientTrusted(chain, type);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    platform.checkClientTrusted(path(chain), type, engine);
+    check(verdict(chain), chain[0], Optional.ofNullable(peers.get(engine)));
   }
 
   @Override
@@ -88,74 +119,81 @@ final class ClientVerifier extends X509ExtendedTrustManager {
   /** Goes to clients as names to choose from. */
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return named.toArray(X509Certificate[]::new);
+    return trust.named().toArray(X509Certificate[]::new);
   }
 
   private boolean isIssuedByAnother(X509Certificate certificate) {
     return !Chain.isIssuedBy(certificate, certificate)
-        && trusted.stream().anyMatch(other -> Chain.isIssuedBy(certificate, other));
+        && trust.trusted().stream().anyMatch(other -> Chain.isIssuedBy(certificate, other));
   }
 
-  private X509ExtendedTrustManager platform() throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(
-        new CertPathTrustManagerParameters(parameters(anchors(roots), new X509CertSelector())));
-    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
-  }
-
-  /** The certificate and the intermediate CAs up to one that is trusted, without that. */
-  private X509Certificate[] path(X509Certificate[] chain) throws CertificateException {
-    var certificate = chain[0];
-    var target = new X509CertSelector();
-    target.setCertificate(certificate);
+  private static X509Certificate[] shown(SSLSession session) {
     try {
-      if (!isForClients(certificate)) {
-        throw new CertificateException("the client's certificate is not one for TLS clients");
-      }
-      certificate.checkValidity();
-      if (roots.contains(certificate)) {
-        return new X509Certificate[] {certificate};
-      }
-      var parameters = parameters(anchors(valid(roots)), target);
-      var others = new ArrayList<>(List.of(chain));
-      others.addAll(trusted);
-      parameters.addCertStore(
-          CertStore.getInstance("Collection", new CollectionCertStoreParameters(others)));
-      var built = CertPathBuilder.getInstance("PKIX").build(parameters);
-      return built.getCertPath().getCertificates().toArray(X509Certificate[]::new);
-    } catch (CertificateException e) {
-      throw e;
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException(
-          "the client's certificate is not trusted: " + e.getMessage(), e);
+      Certificate[] chain = session.getPeerCertificates();
+      return Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+    } catch (SSLPeerUnverifiedException e) {
+      return new X509Certificate[0];
     }
   }
 
-  /** Any use at all is not enough for OpenSSL either. RFC 5280, 4.2.1.3: signing is bit 0. */
-  private static boolean isForClients(X509Certificate certificate) throws CertificateException {
-    var uses = certificate.getKeyUsage();
-    var purposes = certificate.getExtendedKeyUsage();
-    return (uses == null || uses[0])
-        && (purposes == null || purposes.contains(CLIENT_AUTHENTICATION));
-  }
-
-  private PKIXBuilderParameters parameters(Set<TrustAnchor> anchors, X509CertSelector target)
-      throws GeneralSecurityException {
-    var parameters = new PKIXBuilderParameters(anchors, target);
-    parameters.setRevocationEnabled(false);
-    parameters.setMaxPathLength(depth);
-    return parameters;
-  }
-
-  private static Set<TrustAnchor> anchors(List<X509Certificate> certificates) {
-    return certificates.stream().map(c -> new TrustAnchor(c, null)).collect(Collectors.toSet());
-  }
-
-  private static List<X509Certificate> valid(List<X509Certificate> certificates) {
+  /** Of the best path; where none is good, of the first that leads to one who is trusted. */
+  Verdict verdict(X509Certificate[] chain) {
     var now = Instant.now();
-    return certificates.stream()
-        .filter(c -> !c.getNotBefore().toInstant().isAfter(now))
-        .filter(c -> !c.getNotAfter().toInstant().isBefore(now))
-        .toList();
+    var sent = Arrays.stream(chain).limit(ClientCertificates.DEEPEST).toList();
+    List<CertificatePath> paths;
+    try {
+      paths = PathFinder.find(roots, trust.trusted(), sent, depth, now);
+    } catch (RuntimeException e) {
+      // Parsers throw anything on bytes that nobody thought of
+      return new Verdict(List.of(new Verdict.Finding(Flaw.EXTENSION, chain[0])));
+    }
+    Optional<Verdict> best = Optional.empty();
+    boolean trusted = false;
+    for (CertificatePath path : paths) {
+      if (best.isEmpty() || path.isTrusted()) {
+        var verdict = PathJudge.judge(path, depth, trust.crls(), now);
+        if (verdict.isGood()) {
+          return verdict;
+        }
+        if (!trusted) {
+          best = Optional.of(verdict);
+          trusted = path.isTrusted();
+        }
+      }
+    }
+    return best.orElseThrow();
+  }
+
+  private void check(Verdict verdict, X509Certificate leaf, Optional<Peer> peer)
+      throws CertificateException {
+    if (demand == Demand.ANY) {
+      return;
+    }
+    var worst = verdict.worst();
+    if (worst.isPresent()) {
+      throw refused(worst.get().flaw(), "", worst.get().certificate());
+    }
+    if (demand == Demand.HOSTNAME) {
+      var mismatch =
+          peer.map(p -> ClientName.mismatch(leaf, p)).orElse(Optional.of("no client is known"));
+      if (mismatch.isPresent()) {
+        throw refused(Flaw.HOST_NAME, " (" + mismatch.get() + ")", leaf);
+      }
+    }
+  }
+
+  /** With what each kind of engine makes its alert from. */
+  private static CertificateException refused(Flaw flaw, String more, X509Certificate certificate) {
+    var message = "client certificate refused: " + flaw + more + ": " + subject(certificate);
+    return new OpenSslCertificateException(
+        message,
+        new CertPathValidatorException(message, null, null, -1, flaw.reason()),
+        flaw.code());
+  }
+
+  /** The client wrote it. */
+  private static String subject(X509Certificate certificate) {
+    var name = certificate.getSubjectX500Principal().getName().replaceAll("[^ -~]", "?");
+    return name.length() > LONGEST_SUBJECT ? name.substring(0, LONGEST_SUBJECT) + "..." : name;
   }
 }

@@ -1,113 +1,91 @@
 package org.ucspi.tls.internal;
 
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
+import java.util.stream.Stream;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.tls.CertificateStatus;
 import org.ucspi.api.tls.ServerTls;
-import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
- * Makes engines from one policy and one material. Immutable: what an edit or a renewed certificate
- * brings makes another one, and handshakes under way keep theirs. Each has sessions of its own, so
- * that none is resumed where more is asked than was when it began.
+ * Makes engines from one set of settings and one material. Immutable: what an edit or a renewed
+ * certificate brings makes another one, and handshakes under way keep theirs. Each has sessions of
+ * its own, so that none is resumed where more is asked than was when it began.
  */
 final class Engines {
-  private final TlsSettings policy;
+  private final TlsSettings settings;
   private final Material material;
-  private final SslContext context;
+  private final Library library;
+  private final Library.Maker maker;
+  private final Optional<ClientVerifier> verifier;
 
-  Engines(TlsSettings policy, Material material) throws MaterialException {
-    this.policy = policy;
+  Engines(TlsSettings settings, Material material) throws MaterialException {
+    this.settings = settings;
     this.material = material;
+    this.library = Library.of(settings.policy().provider());
+    this.verifier = verifier();
     try {
-      var builder =
-          SslContextBuilder.forServer(material.key(), material.chain())
-              .sslProvider(SslProvider.JDK)
-              .protocols(policy.protocols())
-              .ciphers(policy.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
-              .sessionTimeout(policy.sessionTimeoutSeconds());
-      if (policy.clients().areAsked()) {
-        builder.clientAuth(clientAuth(policy.clients().demand())).trustManager(verifier());
-      }
-      context = builder.build();
-    } catch (SSLException | RuntimeException e) {
+      var certificates = new ServerCertificates(material.identities());
+      maker = library.maker(settings, material, certificates, verifier);
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw material.certificateFile().problem("cannot be used: " + e, e);
     }
   }
 
-  private static ClientAuth clientAuth(Demand demand) {
-    return switch (demand) {
-      case NONE -> ClientAuth.NONE;
-      case REQUEST -> ClientAuth.OPTIONAL;
-      case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
-    };
-  }
-
-  private ClientVerifier verifier() throws MaterialException {
-    var clients = policy.clients();
-    try {
-      return new ClientVerifier(material.trusted(), material.named(), clients.verifyDepth());
-    } catch (GeneralSecurityException e) {
-      var file = clients.caFile().or(clients::clientCaFile).orElseThrow();
-      throw file.problem("cannot be trusted: " + e.getMessage(), e);
-    }
+  private Optional<ClientVerifier> verifier() {
+    var clients = settings.clients();
+    return clients.areAsked()
+        ? Optional.of(new ClientVerifier(material.trust(), clients.demand(), clients.verifyDepth()))
+        : Optional.empty();
   }
 
   ServerTls server(Peer peer) {
-    return new ServerEngine(engine());
-  }
-
-  /** In server role; knows no peer, so that nothing can look up its name. */
-  private SSLEngine engine() {
-    var engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);
-    var parameters = engine.getSSLParameters();
-    parameters.setUseCipherSuitesOrder(true);
-    parameters.setApplicationProtocols(policy.applicationProtocols().toArray(String[]::new));
-    engine.setSSLParameters(parameters);
-    return engine;
+    var engine = maker.engine(inner -> verifier.ifPresent(v -> v.expect(inner, peer)));
+    return new ServerEngine(engine, library.version(), verifier, peer);
   }
 
   Material material() {
     return material;
   }
 
-  List<CertificateStatus> certificates() {
-    var certificate = material.certificate();
-    return List.of(
-        new CertificateStatus(
-            "",
-            material.certificateFile().path().toString(),
-            certificate.getSubjectX500Principal().getName(),
-            certificate.getPublicKey().getAlgorithm(),
-            certificate.getNotBefore().toInstant(),
-            certificate.getNotAfter().toInstant()));
+  TlsSettings settings() {
+    return settings;
   }
 
-  boolean isOf(TlsSettings otherPolicy, Material otherMaterial) {
-    return policy.equals(otherPolicy) && material.equals(otherMaterial);
+  List<CertificateStatus> certificates() {
+    return material.identities().stream().map(Identity::status).toList();
+  }
+
+  boolean isOf(TlsSettings otherSettings, Material otherMaterial) {
+    return settings.equals(otherSettings) && material.equals(otherMaterial);
   }
 
   Map<String, String> described() {
     var described = new LinkedHashMap<String, String>();
     described.put(
         "ciphers",
-        policy.ciphers().stream().map(Ciphers::openSsl).collect(Collectors.joining(":")));
-    policy.clients().caFile().ifPresent(file -> described.put("cafile", "" + file.path()));
-    policy.clients().clientCaFile().ifPresent(file -> described.put("ccafile", "" + file.path()));
-    described.put("cert", "" + material.certificateFile().path());
-    described.put("key", "" + material.keyFile().path());
+        settings.policy().ciphers().stream()
+            .map(Ciphers::openSsl)
+            .collect(Collectors.joining(":")));
+    settings.clients().caFile().ifPresent(file -> described.put("cafile", "" + file.path()));
+    settings.clients().clientCaFile().ifPresent(file -> described.put("ccafile", "" + file.path()));
+    settings.clients().caDirectory().ifPresent(file -> described.put("cadir", "" + file.path()));
+    described.put("cert", defaults().map(CertificateFiles::certificate).collect(paths()));
+    described.put("key", defaults().map(CertificateFiles::keyFile).collect(paths()));
     return described;
+  }
+
+  private Stream<CertificateFiles> defaults() {
+    return material.identities().stream().map(Identity::files).filter(CertificateFiles::isDefault);
+  }
+
+  private static Collector<NamedFile, ?, String> paths() {
+    return Collectors.mapping(file -> "" + file.path(), Collectors.joining(","));
   }
 }

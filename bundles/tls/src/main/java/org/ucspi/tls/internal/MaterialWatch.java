@@ -1,11 +1,14 @@
 package org.ucspi.tls.internal;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,22 +33,38 @@ public final class MaterialWatch implements Background {
 
   private final ThreadPoolExecutor reader =
       new ThreadPoolExecutor(
-          1, 1, 10, SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), MaterialWatch::thread);
+          1,
+          1,
+          10,
+          SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          task -> thread(task, "ucspi-tls-reader"));
+
+  private final ScheduledThreadPoolExecutor timers =
+      new ScheduledThreadPoolExecutor(1, task -> thread(task, "ucspi-tls-timers"));
 
   @Activate
   public MaterialWatch() {
     reader.allowCoreThreadTimeOut(true);
+    timers.setRemoveOnCancelPolicy(true);
   }
 
   @Deactivate
   void stop() {
     reader.shutdown();
+    timers.shutdownNow();
     watch.close();
   }
 
   @Override
   public FileWatch.Registration watch(Collection<Path> files, Runnable changed) {
     return watch.watch(files, changed);
+  }
+
+  @Override
+  public FileWatch.Registration later(Duration delay, Runnable task) {
+    var timer = timers.schedule(task, delay.toMillis(), MILLISECONDS);
+    return () -> timer.cancel(false);
   }
 
   @Override
@@ -58,8 +77,8 @@ public final class MaterialWatch implements Background {
     }
   }
 
-  private static Thread thread(Runnable task) {
-    var thread = new Thread(task, "ucspi-tls-reader");
+  private static Thread thread(Runnable task, String name) {
+    var thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
   }

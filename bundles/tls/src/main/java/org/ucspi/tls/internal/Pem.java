@@ -14,6 +14,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -54,8 +55,12 @@ final class Pem {
   }
 
   static Pem read(NamedFile file) throws MaterialException {
+    return read(file, MOST_BYTES);
+  }
+
+  static Pem read(NamedFile file, int mostBytes) throws MaterialException {
     var pem = new Pem(file);
-    try (var reader = new PemReader(new StringReader(text(file)))) {
+    try (var reader = new PemReader(new StringReader(new String(bytes(file, mostBytes), UTF_8)))) {
       for (var block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
         pem.blocks.add(block);
       }
@@ -67,16 +72,25 @@ final class Pem {
 
   /** The text of a small file. */
   static String text(NamedFile file) throws MaterialException {
+    return new String(bytes(file), UTF_8);
+  }
+
+  /** The bytes of a small file. */
+  static byte[] bytes(NamedFile file) throws MaterialException {
+    return bytes(file, MOST_BYTES);
+  }
+
+  private static byte[] bytes(NamedFile file, int mostBytes) throws MaterialException {
     var path = file.path();
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw file.unreadable("not a regular file", null);
     }
     try (var in = Files.newInputStream(path)) {
-      var bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw file.unreadable("longer than 1 MiB", null);
+      var bytes = in.readNBytes(mostBytes + 1);
+      if (bytes.length > mostBytes) {
+        throw file.unreadable("longer than " + (mostBytes >> 20) + " MiB", null);
       }
-      return new String(bytes, UTF_8);
+      return bytes;
     } catch (NoSuchFileException e) {
       throw file.unreadable("no such file", e);
     } catch (AccessDeniedException e) {
@@ -84,6 +98,30 @@ final class Pem {
     } catch (IOException e) {
       throw file.unreadable(e.getMessage(), e);
     }
+  }
+
+  boolean hasCertificates() {
+    return blocks.stream().anyMatch(block -> block.getType().endsWith("CERTIFICATE"));
+  }
+
+  List<X509CRL> crls() throws MaterialException {
+    var crls = new ArrayList<X509CRL>();
+    try {
+      for (PemObject block : blocks) {
+        if (block.getType().endsWith("CRL")) {
+          crls.add(
+              (X509CRL)
+                  CertificateFactory.getInstance("X.509")
+                      .generateCRL(new ByteArrayInputStream(block.getContent())));
+        }
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw file.problem("has a bad revocation list", e);
+    }
+    if (crls.isEmpty()) {
+      throw file.problem("has no revocation list");
+    }
+    return crls;
   }
 
   List<X509Certificate> certificates() throws MaterialException {
@@ -100,17 +138,21 @@ final class Pem {
   }
 
   /**
-   * The first private key.
+   * The private keys, of which there is at least one.
    *
    * @param password empty for none
    */
-  PrivateKey key(String password) throws MaterialException {
+  List<PrivateKey> keys(String password) throws MaterialException {
+    var keys = new ArrayList<PrivateKey>();
     for (PemObject block : blocks) {
       if (block.getType().endsWith("PRIVATE KEY")) {
-        return key(block, password);
+        keys.add(key(block, password));
       }
     }
-    throw file.problem("has no private key");
+    if (keys.isEmpty()) {
+      throw file.problem("has no private key");
+    }
+    return keys;
   }
 
   private X509Certificate certificate(PemObject block) throws MaterialException {

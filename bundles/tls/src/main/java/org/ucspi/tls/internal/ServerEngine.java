@@ -2,32 +2,32 @@ package org.ucspi.tls.internal;
 
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import org.ucspi.api.connection.Peer;
 import org.ucspi.api.tls.ServerTls;
 import org.ucspi.api.tls.TlsSession;
 
-/** An engine of the JDK, which half-closes by itself. */
-record ServerEngine(SSLEngine engine) implements ServerTls {
-  private static final String LIBRARY = "SunJSSE/" + System.getProperty("java.version");
+/**
+ * An engine for one client.
+ *
+ * @param library what it is made of
+ * @param verifier of client certificates, where they are asked for
+ */
+record ServerEngine(SSLEngine engine, String library, Optional<ClientVerifier> verifier, Peer peer)
+    implements ServerTls {
 
   @Override
-  public TlsSession established(SSLSession session) {
-    return new TlsSession(session, LIBRARY, applicationProtocol(), clientVerify(session));
+  public TlsSession established(SSLSession session) throws SSLException {
+    var verified =
+        verifier.isPresent()
+            ? verifier.get().established(session, peer)
+            : TlsSession.NO_CERTIFICATE;
+    return new TlsSession(session, library, applicationProtocol(), verified);
   }
 
-  /** The engine has an empty text for none. */
+  /** Engines have an empty text for none, or nothing. */
   private Optional<String> applicationProtocol() {
     return Optional.ofNullable(engine.getApplicationProtocol()).filter(name -> !name.isEmpty());
-  }
-
-  private static String clientVerify(SSLSession session) {
-    try {
-      return session.getPeerCertificates().length > 0
-          ? TlsSession.VERIFIED
-          : TlsSession.NO_CERTIFICATE;
-    } catch (SSLPeerUnverifiedException e) {
-      return TlsSession.NO_CERTIFICATE;
-    }
   }
 }

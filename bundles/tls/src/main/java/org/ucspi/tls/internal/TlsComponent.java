@@ -1,8 +1,10 @@
 package org.ucspi.tls.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.framework.BundleContext;
@@ -24,6 +26,7 @@ import org.ucspi.api.settings.Settings;
 import org.ucspi.api.tls.CertificateStatus;
 import org.ucspi.api.tls.ServerTls;
 import org.ucspi.api.tls.TlsProfile;
+import org.ucspi.tls.internal.Reading.Doubt;
 
 /** One TLS profile: the last good configuration with the last good material. */
 @Component(
@@ -33,6 +36,9 @@ import org.ucspi.api.tls.TlsProfile;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = TlsConfig.class, factory = true)
 public final class TlsComponent implements TlsProfile {
+  /** When files that are not good are read again, though no change of them was seen. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
 
   private final Publication<TlsProfile> publication;
@@ -44,13 +50,19 @@ public final class TlsComponent implements TlsProfile {
   /** Over the policy of these engines; written as they are. */
   private volatile Choices choices;
 
-  private TlsSettings policy;
+  private TlsSettings settings;
   private FileWatch.Registration files = () -> {};
+  private FileWatch.Registration timer = () -> {};
 
-  /** Those that were logged last and still stand, of the last edit and of the files. */
+  /** What was logged last and still stands against the last edit. */
   private String problemOfEdit = "";
 
-  private String problemOfFiles = "";
+  /** Likewise against the files. */
+  private List<Doubt> doubts = List.of();
+
+  /** Of certificates whose time is nearly over. */
+  private List<String> warnings = List.of();
+
   private boolean ended;
 
   @Activate
@@ -74,14 +86,14 @@ public final class TlsComponent implements TlsProfile {
   @Modified
   synchronized void modified(Map<String, Object> properties) {
     try {
-      policy = TlsSettings.of(properties);
+      settings = TlsSettings.of(properties);
     } catch (InvalidSettingsException e) {
-      problemOfEdit = refuse(Settings.name(properties), e, problemOfEdit);
+      refuse(Settings.name(properties), e);
       return;
     }
     problemOfEdit = "";
     var before = files;
-    files = background.watch(policy.files(), this::reload);
+    files = background.watch(settings.files(), this::reload);
     before.close();
     reload();
   }
@@ -90,6 +102,7 @@ public final class TlsComponent implements TlsProfile {
   synchronized void deactivate() {
     ended = true;
     files.close();
+    timer.close();
     publication.close();
     if (choices != null) {
       choices.close();
@@ -115,31 +128,70 @@ public final class TlsComponent implements TlsProfile {
 
   /** What stands against the last edit or its files; empty when nothing does. */
   synchronized String problem() {
-    return problemOfEdit.isEmpty() ? problemOfFiles : problemOfEdit;
+    return problemOfEdit.isEmpty() ? Reading.reason(doubts) : problemOfEdit;
   }
 
   private synchronized void reload() {
     if (ended) {
       return;
     }
-    var name = policy.settings().name();
+    timer.close();
+    var now = doubts;
     try {
-      var material = Material.read(policy);
-      if (engines == null || !engines.isOf(policy, material)) {
-        engines = new Engines(policy, material);
-        chooseOver(policy);
-        report(name, material);
-      } else if (!problemOfFiles.isEmpty()) {
-        LOG.info("tls {}: {} is good again", name, material.certificateFile().path());
-      }
-      problemOfFiles = "";
-      publication.available(name, this);
-      if (!problemOfEdit.isEmpty()) {
-        publication.problem(name, problemOfEdit);
-      }
+      now = read();
     } catch (MaterialException e) {
-      problemOfFiles = refuse(name, e, problemOfFiles);
+      now = List.of(new Doubt(e.getMessage(), publication.isAvailable() ? Reading.KEPT : ""));
+      LOG.debug("tls {}: the cause", settings.settings().name(), e);
     }
+    tell(now);
+    lookAgain();
+  }
+
+  /** Takes what is good; answers what is not. */
+  private List<Doubt> read() throws MaterialException {
+    var before = Optional.ofNullable(engines).filter(e -> e.settings().equals(settings));
+    var reading = new Reading(settings, before.map(Engines::material));
+    if (engines == null || !engines.isOf(settings, reading.material())) {
+      var next = new Engines(settings, reading.material());
+      var last = engines;
+      engines = next;
+      chooseOver(settings);
+      report(next, last == null ? List.of() : last.certificates());
+    }
+    publication.available(settings.settings().name(), this);
+    return reading.doubts();
+  }
+
+  /** Each of them is logged once. */
+  private void tell(List<Doubt> now) {
+    var name = settings.settings().name();
+    for (Doubt doubt : now) {
+      if (!doubts.contains(doubt)) {
+        var consequence = doubt.consequence().isEmpty() ? "" : "; " + doubt.consequence();
+        LOG.error("tls {}: unable to use configuration: {}{}", name, doubt.reason(), consequence);
+      }
+    }
+    if (now.isEmpty() && !doubts.isEmpty()) {
+      LOG.info("tls {}: all files are good again", name);
+    }
+    doubts = now;
+    var problem = problem();
+    if (!problem.isEmpty()) {
+      publication.problem(name, problem);
+    }
+  }
+
+  /** What time alone changes: certificates expire, and those that are not valid yet become so. */
+  private void lookAgain() {
+    var name = settings.settings().name();
+    var all = engines == null ? List.<CertificateStatus>of() : engines.certificates();
+    var now = Instant.now();
+    var said = all.stream().flatMap(c -> Validity.warning(c, now).stream()).toList();
+    said.stream().filter(w -> !warnings.contains(w)).forEach(w -> LOG.warn("tls {}: {}", name, w));
+    warnings = said;
+    var next = Validity.nextLook(all, now);
+    var delay = doubts.isEmpty() || next.compareTo(AGAIN) < 0 ? next : AGAIN;
+    timer = background.later(delay, this::reload);
   }
 
   /** What rules chose over an older policy goes; new files of the same one are watched there. */
@@ -153,38 +205,32 @@ public final class TlsComponent implements TlsProfile {
     }
   }
 
-  private void report(String name, Material material) {
-    var certificate = material.certificate();
-    LOG.info(
-        "tls {}: using {} for {} until {}",
-        name,
-        material.certificateFile().path(),
-        certificate.getSubjectX500Principal(),
-        certificate.getNotAfter().toInstant());
-    if (policy.certificate().isEmpty()) {
+  private void report(Engines next, List<CertificateStatus> before) {
+    var name = settings.settings().name();
+    for (CertificateStatus certificate : next.certificates()) {
+      if (!before.contains(certificate)) {
+        LOG.info(
+            "tls {}: using {}{} for {} until {}",
+            name,
+            certificate.file(),
+            certificate.serverName().isEmpty() ? "" : " as " + certificate.serverName(),
+            certificate.subject(),
+            certificate.notAfter());
+      }
+    }
+    if (settings.isDemo()) {
       LOG.warn("tls {}: the certificate is self-signed, for demos only; set certificate", name);
-    }
-    var now = Instant.now();
-    if (certificate.getNotAfter().toInstant().isBefore(now)) {
-      LOG.warn("tls {}: the certificate has expired", name);
-    }
-    if (certificate.getNotBefore().toInstant().isAfter(now)) {
-      LOG.warn("tls {}: the certificate is not valid yet", name);
     }
   }
 
   /** What was good before stays in use. */
-  private String refuse(String name, Exception e, String logged) {
+  private void refuse(String name, InvalidSettingsException e) {
     var reason = e.getMessage();
     publication.problem(name, reason);
-    if (!logged.equals(reason)) {
-      LOG.error(
-          "tls {}: unable to use configuration: {}{}",
-          name,
-          reason,
-          publication.isAvailable() ? "; the material before it stays in use" : "");
-      LOG.debug("tls {}: the cause", name, e);
+    if (!problemOfEdit.equals(reason)) {
+      var consequence = publication.isAvailable() ? "; " + Reading.KEPT : "";
+      LOG.error("tls {}: unable to use configuration: {}{}", name, reason, consequence);
     }
-    return reason;
+    problemOfEdit = reason;
   }
 }

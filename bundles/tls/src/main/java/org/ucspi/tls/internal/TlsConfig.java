@@ -12,13 +12,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "PEM file: the certificate, then its chain in any order that forms one; with key empty"
-              + " too: a self-signed certificate for localhost, for demos")
+          "PEM file: the certificate, then its chain in any order that forms one; several files (RSA"
+              + " and ECDSA) separated by commas; with key empty too: a self-signed certificate for"
+              + " localhost, for demos")
   String certificate() default "";
 
   @AttributeDefinition(
       description =
-          "PEM file: the private key as PKCS#8, PKCS#1 or SEC1, plain or encrypted; empty: it is in"
+          "PEM file: the private key as PKCS#8, PKCS#1 or SEC1, plain or encrypted; one for each of"
+              + " certificate, in its order, or one with all of them; empty: they are in"
               + " certificate")
   String key() default "";
 
@@ -30,16 +32,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "Whether clients show a certificate: none, request, required, or hostname (required and"
-              + " matching the client's name)")
+          "Whether clients show a certificate: none; request (a bad one is refused); any (none is"
+              + " refused, SSL_CLIENT_VERIFY says what it is worth); required; hostname (required and"
+              + " matching the client's name or address)")
   String clientCertificate() default "none";
 
   @AttributeDefinition(
       description =
-          "PEM file of CAs that are trusted for client certificates; empty: those in clientCaFile")
+          "PEM file of CAs that are trusted for client certificates; empty, as caDirectory: those in"
+              + " clientCaFile")
   String caFile() default "";
 
-  @AttributeDefinition(description = "Directory of PEM files of such CAs")
+  @AttributeDefinition(
+      description = "Directory of such CAs: PEM files, or as openssl rehash makes it")
   String caDirectory() default "";
 
   @AttributeDefinition(
@@ -47,7 +52,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
           "PEM file of the CAs that clients are told to choose from; empty: those that are trusted")
   String clientCaFile() default "";
 
-  @AttributeDefinition(description = "PEM file of revocation lists for client certificates")
+  @AttributeDefinition(
+      description = "PEM file of revocation lists (CRL), one of each CA, for client certificates")
   String crlFile() default "";
 
   @AttributeDefinition(
@@ -61,8 +67,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "Cipher suites in order of preference, separated by colons, by their OpenSSL or standard"
-              + " names; empty: safe defaults")
+          "Cipher suites in order of preference: expressions such as HIGH:!aNULL, OpenSSL or standard"
+              + " names, suites of TLS 1.3; empty: safe defaults")
   String ciphers() default "";
 
   @AttributeDefinition(description = "Groups for the key exchange, separated by commas")
@@ -82,10 +88,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   int sessionTimeoutSeconds() default 7200;
 
   @AttributeDefinition(
-      description = "File of ticket keys, to share sessions between machines; empty: own keys")
+      description =
+          "File of ticket keys of 48 bytes each, the first for new tickets, to share sessions between"
+              + " machines; empty: own keys")
   String ticketKeyFile() default "";
 
-  @AttributeDefinition(description = "DER file of an OCSP response to staple")
+  @AttributeDefinition(
+      description = "DER file of an OCSP response to staple; several separated by commas")
   String ocspResponse() default "";
 
   @AttributeDefinition(

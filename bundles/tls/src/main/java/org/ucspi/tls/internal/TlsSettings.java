@@ -2,7 +2,7 @@ package org.ucspi.tls.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,95 +16,116 @@ import org.ucspi.tls.internal.ClientCertificates.Demand;
  * good is {@link Material}'s affair.
  *
  * @param settings the profile's own
- * @param certificate none for the demo certificate
- * @param key none when it is in the certificate's file
+ * @param certificates the default ones first; none of these for the demo certificate
  * @param keyPasswordFile none when the password, if any, is in the configuration
- * @param ciphers standard names
+ * @param staples OCSP responses
+ * @param ticketKeys none where each profile has its own
  */
 record TlsSettings(
     Settings<TlsConfig> settings,
-    Optional<NamedFile> certificate,
-    Optional<NamedFile> key,
+    List<CertificateFiles> certificates,
     Optional<NamedFile> keyPasswordFile,
     ClientCertificates clients,
-    List<String> protocols,
-    List<String> ciphers,
-    List<String> applicationProtocols,
-    int sessionTimeoutSeconds) {
+    List<NamedFile> staples,
+    Optional<NamedFile> ticketKeys,
+    Policy policy) {
 
   /** Beginning of the keys for other certificates by server name. */
   static final String SNI = "sni.";
 
-  /** Those that this JVM's engines have and do not switch off by themselves. */
-  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
-  /** RFC 8446, 4.6.1: a ticket lives a week at most. */
-  private static final int LONGEST_SESSION_SECONDS = 604_800;
-
-  private enum Provider {
-    AUTO,
-    OPENSSL,
-    JDK
-  }
-
   static TlsSettings of(Map<String, ?> properties) throws InvalidSettingsException {
     var settings = Settings.read(TlsConfig.class, properties, SNI);
     var values = settings.values();
-    refuseUnsupported(settings);
-    var certificate = file(settings, "certificate", values.certificate());
-    var key = file(settings, "key", values.key());
-    if (certificate.isEmpty() && key.isPresent()) {
-      throw settings.problem("certificate", "is required with key");
-    }
+    var policy = PolicyKeys.of(settings);
     var keyPasswordFile = file(settings, "keyPasswordFile", values.keyPasswordFile());
     if (keyPasswordFile.isPresent() && !values._keyPassword().isEmpty()) {
       throw settings.problem("keyPasswordFile", "is set beside .keyPassword, want one of them");
     }
-    int timeout = values.sessionTimeoutSeconds();
-    if (timeout < 1 || timeout > LONGEST_SESSION_SECONDS) {
-      throw settings.problem(
-          "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
-    }
-    var protocols = protocols(settings);
-    List<String> ciphers;
-    try {
-      ciphers = Ciphers.of(values.ciphers(), protocols);
-    } catch (MaterialException e) {
-      throw settings.problem("ciphers", e.getMessage());
-    }
     return new TlsSettings(
         settings,
-        certificate,
-        key,
+        certificates(settings),
         keyPasswordFile,
         clients(settings),
-        protocols,
-        ciphers,
-        applicationProtocols(settings),
-        timeout);
+        files(settings, "ocspResponse", values.ocspResponse()),
+        file(settings, "ticketKeyFile", values.ticketKeyFile()),
+        policy);
   }
 
   /** The files to watch. */
   List<Path> files() {
-    var own = Stream.of(certificate, key, keyPasswordFile).flatMap(Optional::stream);
-    return Stream.concat(own, clients.files()).map(NamedFile::path).toList();
+    return Stream.of(
+            certificates.stream().flatMap(CertificateFiles::files),
+            keyPasswordFile.stream(),
+            clients.files(),
+            staples.stream(),
+            ticketKeys.stream())
+        .flatMap(files -> files)
+        .map(NamedFile::path)
+        .toList();
+  }
+
+  /** Whether there is nothing to show but a certificate for demos. */
+  boolean isDemo() {
+    return certificates.stream().noneMatch(CertificateFiles::isDefault);
+  }
+
+  private static List<CertificateFiles> certificates(Settings<TlsConfig> settings)
+      throws InvalidSettingsException {
+    var values = settings.values();
+    var certificates = files(settings, "certificate", values.certificate());
+    var keys = files(settings, "key", values.key());
+    if (certificates.isEmpty() && !keys.isEmpty()) {
+      throw settings.problem("certificate", "is required with key");
+    }
+    if (keys.size() > 1 && keys.size() != certificates.size()) {
+      throw settings.problem(
+          "key", "has " + keys.size() + " files for " + certificates.size() + " of certificate");
+    }
+    var all = new ArrayList<CertificateFiles>();
+    for (int i = 0; i < certificates.size(); i++) {
+      var key = keys.isEmpty() ? null : keys.get(Math.min(i, keys.size() - 1));
+      all.add(new CertificateFiles("", certificates.get(i), Optional.ofNullable(key)));
+    }
+    for (var entry : settings.group(SNI).entrySet()) {
+      all.add(ofServerName(settings, SNI + entry.getKey(), entry.getValue()));
+    }
+    return List.copyOf(all);
+  }
+
+  private static CertificateFiles ofServerName(
+      Settings<TlsConfig> settings, String key, String value) throws InvalidSettingsException {
+    var words = value.strip().split("\\s+", -1);
+    if (words.length < 2 || words.length > 3) {
+      throw settings.problem(key, '"' + value + "\" is not NAME CERTIFICATE [KEY]");
+    }
+    var name = ServerName.configured(words[0]);
+    if (name.isEmpty()) {
+      throw settings.problem(
+          key, '"' + words[0] + "\" is not the name of a host, nor *. and such a name");
+    }
+    return new CertificateFiles(
+        name.get(),
+        file(settings, key, words[1]).orElseThrow(),
+        words.length == 3 ? file(settings, key, words[2]) : Optional.empty());
   }
 
   private static ClientCertificates clients(Settings<TlsConfig> settings)
       throws InvalidSettingsException {
     var values = settings.values();
     var demand = settings.choice("clientCertificate", values.clientCertificate(), Demand.class);
-    refuse(settings, "clientCertificate", demand == Demand.HOSTNAME);
     var clients =
         new ClientCertificates(
             demand,
             file(settings, "caFile", values.caFile()),
+            file(settings, "caDirectory", values.caDirectory()),
             file(settings, "clientCaFile", values.clientCaFile()),
+            file(settings, "crlFile", values.crlFile()),
             values.verifyDepth());
     if (clients.areAsked() && clients.trustNobody()) {
       throw settings.problem(
           "clientCertificate",
-          values.clientCertificate() + " without a CA to trust, want caFile or clientCaFile");
+          values.clientCertificate()
+              + " without a CA to trust, want caFile, caDirectory or clientCaFile");
     }
     if (clients.verifyDepth() < 0 || clients.verifyDepth() > ClientCertificates.DEEPEST) {
       throw settings.problem(
@@ -113,31 +134,13 @@ record TlsSettings(
     return clients;
   }
 
-  private static void refuseUnsupported(Settings<TlsConfig> settings)
+  private static List<NamedFile> files(Settings<?> settings, String key, String text)
       throws InvalidSettingsException {
-    var values = settings.values();
-    if (settings.choice("provider", values.provider(), Provider.class) == Provider.OPENSSL) {
-      throw settings.problem("provider", "openssl is not supported yet; use jdk");
+    var files = new ArrayList<NamedFile>();
+    for (String name : text.split(",", -1)) {
+      file(settings, key, name.strip()).ifPresent(files::add);
     }
-    refuse(settings, "caDirectory", !values.caDirectory().isEmpty());
-    refuse(settings, "crlFile", !values.crlFile().isEmpty());
-    refuse(
-        settings,
-        "groups",
-        !Arrays.equals(values.groups(), new String[] {"X25519", "P-256", "P-384"}));
-    refuse(settings, "sessionTickets", !values.sessionTickets());
-    refuse(settings, "ticketKeyFile", !values.ticketKeyFile().isEmpty());
-    refuse(settings, "ocspResponse", !values.ocspResponse().isEmpty());
-    for (String number : settings.group(SNI).keySet()) {
-      refuse(settings, SNI + number, true);
-    }
-  }
-
-  private static void refuse(Settings<?> settings, String key, boolean set)
-      throws InvalidSettingsException {
-    if (set) {
-      throw settings.problem(key, "not supported yet");
-    }
+    return List.copyOf(files);
   }
 
   private static Optional<NamedFile> file(Settings<?> settings, String key, String text)
@@ -149,33 +152,5 @@ record TlsSettings(
     } catch (InvalidPathException e) {
       throw settings.problem(key, "is not the name of a file: " + e.getReason());
     }
-  }
-
-  private static List<String> protocols(Settings<TlsConfig> settings)
-      throws InvalidSettingsException {
-    var protocols = List.of(settings.values().protocols());
-    for (String protocol : protocols) {
-      if (!PROTOCOLS.contains(protocol)) {
-        throw settings.problem(
-            "protocols", '"' + protocol + "\" is none of " + String.join(", ", PROTOCOLS));
-      }
-    }
-    if (protocols.isEmpty()) {
-      throw settings.problem("protocols", "is empty");
-    }
-    return protocols;
-  }
-
-  /** RFC 7301, 3.1: a name has 1 to 255 bytes. */
-  private static List<String> applicationProtocols(Settings<TlsConfig> settings)
-      throws InvalidSettingsException {
-    var protocols = List.of(settings.values().applicationProtocols());
-    for (String protocol : protocols) {
-      if (!protocol.matches("[!-~]{1,255}")) {
-        throw settings.problem(
-            "applicationProtocols", '"' + protocol + "\" is not the name of a protocol");
-      }
-    }
-    return protocols;
   }
 }

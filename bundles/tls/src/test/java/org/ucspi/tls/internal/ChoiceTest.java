@@ -69,12 +69,13 @@ class ChoiceTest {
   @Test
   void takesCiphersAsProfileDoes() throws Exception {
     var profile = profile("certificate=/p.pem ciphers=TLS_AES_128_GCM_SHA256");
-    assertThat(Choice.of(Map.of("CIPHERS", "TLS_AES_256_GCM_SHA384")).over(profile).ciphers())
+    assertThat(
+            Choice.of(Map.of("CIPHERS", "TLS_AES_256_GCM_SHA384")).over(profile).policy().ciphers())
         .containsExactly("TLS_AES_256_GCM_SHA384");
-    assertThat(Choice.of(Map.of("CERTFILE", "/c")).over(profile).ciphers())
+    assertThat(Choice.of(Map.of("CERTFILE", "/c")).over(profile).policy().ciphers())
         .containsExactly("TLS_AES_128_GCM_SHA256");
-    assertThat(Choice.of(Map.of("CIPHERS", "")).over(profile).ciphers())
-        .isEqualTo(profile(PLAIN).ciphers());
+    assertThat(Choice.of(Map.of("CIPHERS", "")).over(profile).policy().ciphers())
+        .isEqualTo(profile(PLAIN).policy().ciphers());
   }
 
   @Test
@@ -82,8 +83,8 @@ class ChoiceTest {
     System.setProperty("karaf.base", "/opt/karaf");
     try {
       var settings = Choice.of(Map.of("CERTFILE", "etc/c.pem")).over(profile(PLAIN));
-      assertThat(settings.certificate().map(NamedFile::path))
-          .contains(Path.of("/opt/karaf/etc/c.pem"));
+      assertThat(settings.certificates().get(0).certificate().path())
+          .isEqualTo(Path.of("/opt/karaf/etc/c.pem"));
     } finally {
       System.clearProperty("karaf.base");
     }
@@ -92,17 +93,16 @@ class ChoiceTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '\'',
+      quoteCharacter = '`',
       value = {
-        "CADIR=/d | CADIR /d: not supported yet",
-        "DHFILE=/d | DHFILE /d: not supported yet",
+        "DHFILE=/d | DHFILE /d: the providers take no DH parameters, ECDHE needs none; unset it",
         "CERTFILE= | CERTFILE: is empty, and a server needs a certificate",
         "VERIFYDEPTH=x | VERIFYDEPTH: \"x\" is not in 0 to 100",
         "VERIFYDEPTH=-1 | VERIFYDEPTH: \"-1\" is not in 0 to 100",
         "VERIFYDEPTH=101 | VERIFYDEPTH: \"101\" is not in 0 to 100",
-        "CIPHERS=HIGH | CIPHERS: \"HIGH\" is not the name of a cipher that provider jdk has",
-        "CCAVERIFY=1 | CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE",
-        "CCAVERIFY=1 CAFILE= CCAFILE= | CAFILE: there is no CA to trust for client certificates, want CAFILE or CCAFILE",
+        "CIPHERS=SOME | CIPHERS: \"SOME\" is not the name of ciphers that the provider has, want OpenSSL's names",
+        "CCAVERIFY=1 | CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE",
+        "CCAVERIFY=1 CAFILE= CCAFILE= | CAFILE: there is no CA to trust for client certificates, want CAFILE, CADIR or CCAFILE",
         "CAFILE=a\0b | CAFILE: is not the name of a file: Nul character not allowed",
       })
   void refusesInOneLine(String variables, String problem) {
@@ -152,8 +152,8 @@ class ChoiceTest {
     var clients = settings.clients();
     return String.join(
         " ",
-        path(settings.certificate()),
-        path(settings.key()),
+        path(settings.certificates().stream().map(CertificateFiles::certificate).findFirst()),
+        path(settings.certificates().stream().flatMap(c -> c.key().stream()).findFirst()),
         clients.demand().name().toLowerCase(Locale.ROOT),
         path(clients.caFile()),
         path(clients.clientCaFile()),

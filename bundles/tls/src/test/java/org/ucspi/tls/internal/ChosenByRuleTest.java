@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,12 +22,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A profile whose connections come with the variables of access rules. */
+@ParameterizedClass
+@EnumSource(
+    value = Provider.class,
+    names = {"JDK", "OPENSSL"})
 class ChosenByRuleTest {
+  @Parameter Provider provider;
   @TempDir Path directory;
   private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
@@ -84,9 +93,10 @@ class ChosenByRuleTest {
 
   @Test
   void servesChosenCiphers() throws Exception {
-    var client = Handshake.client("TLSv1.3");
-    Handshake.run(client, engine("CIPHERS=TLS_CHACHA20_POLY1305_SHA256"));
-    assertThat(client.getSession().getCipherSuite()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+    var client = Handshake.client("TLSv1.2");
+    Handshake.run(client, engine("CIPHERS=ECDHE+CHACHA20"));
+    assertThat(client.getSession().getCipherSuite())
+        .isEqualTo("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
   }
 
   @ParameterizedTest
@@ -157,11 +167,12 @@ class ChosenByRuleTest {
     engine("CAFILE=root.pem");
     engine("CAFILE=other.pem");
     assertThat(background.openWatches()).isEqualTo(3);
-    profile.modified(keys("ciphers", "TLS_AES_128_GCM_SHA256"));
+    profile.modified(keys("ciphers", "ECDHE+CHACHA20"));
     assertThat(background.openWatches()).isEqualTo(1);
-    var client = Handshake.client("TLSv1.3");
+    var client = Handshake.client("TLSv1.2");
     Handshake.run(client, engine("CAFILE=root.pem"));
-    assertThat(client.getSession().getCipherSuite()).isEqualTo("TLS_AES_128_GCM_SHA256");
+    assertThat(client.getSession().getCipherSuite())
+        .isEqualTo("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
     assertThat(background.runs()).isEqualTo(3);
   }
 
@@ -194,6 +205,7 @@ class ChosenByRuleTest {
     keys.put("certificate", "" + openssl.file("server.pem"));
     keys.put("key", "" + openssl.file("server.key"));
     keys.put("service.pid", "org.ucspi.tls~mail");
+    keys.put("provider", provider.name().toLowerCase(Locale.ROOT));
     for (int i = 0; i < more.length; i += 2) {
       keys.put(more[i], more[i + 1]);
     }

@@ -22,8 +22,7 @@ final class Client {
   private final List<String> told = new ArrayList<>();
   private int fullHandshakes;
 
-  private Client(String protocol, Optional<PrivateKey> key, List<X509Certificate> chain)
-      throws Exception {
+  Client(String protocol, Optional<PrivateKey> key, List<X509Certificate> chain) throws Exception {
     this.protocol = protocol;
     context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[] {new Own(key, chain)}, new TrustManager[] {new TrustAll()}, null);
@@ -40,7 +39,7 @@ final class Client {
     for (String ca : cas) {
       chain.add(openssl.certificate(ca + ".pem"));
     }
-    var key = openssl.pem(name + ".key").key("");
+    var key = openssl.pem(name + ".key").keys("").get(0);
     return new Client(protocol, Optional.of(key), chain);
   }
 
@@ -50,15 +49,20 @@ final class Client {
    * @return this client's name, as the server has verified it; empty without
    */
   Optional<String> connect(SSLEngine server) throws Exception {
-    var engine = context.createSSLEngine("server.example", 1);
-    engine.setUseClientMode(true);
-    engine.setEnabledProtocols(new String[] {protocol});
-    Handshake.talk(engine, server);
+    Handshake.talk(engine(), server);
     try {
       return Optional.of(server.getSession().getPeerPrincipal().getName());
     } catch (SSLPeerUnverifiedException e) {
       return Optional.empty();
     }
+  }
+
+  /** One that resumes this client's sessions. */
+  SSLEngine engine() {
+    var engine = context.createSSLEngine("server.example", 1);
+    engine.setUseClientMode(true);
+    engine.setEnabledProtocols(new String[] {protocol});
+    return engine;
   }
 
   /** The CAs that servers have asked for. */

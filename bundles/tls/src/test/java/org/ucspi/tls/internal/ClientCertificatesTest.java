@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,7 +176,7 @@ class ClientCertificatesTest {
   void describesFilesOfCas() throws Exception {
     var keys = Map.of("caFile", "root.pem", "clientCaFile", "other.pem");
     var policy = settings("request", keys);
-    assertThat(new Engines(policy, Material.read(policy)).described())
+    assertThat(new Engines(policy, new Reading(policy, Optional.empty()).material()).described())
         .containsEntry("cafile", "" + openssl.file("root.pem"))
         .containsEntry("ccafile", "" + openssl.file("other.pem"));
   }
@@ -213,7 +214,9 @@ class ClientCertificatesTest {
 
   private static SSLEngine engine(String demand, Map<String, String> keys) throws Exception {
     var policy = settings(demand, keys);
-    return new Engines(policy, Material.read(policy)).server(Clients.SOME).engine();
+    return new Engines(policy, new Reading(policy, Optional.empty()).material())
+        .server(Clients.SOME)
+        .engine();
   }
 
   private static TlsSettings settings(String demand, Map<String, String> keys)

@@ -1,11 +1,14 @@
 package org.ucspi.tls.internal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.ucspi.api.settings.FileWatch;
 
 /** Background work as it is, counted; or held, or refused. */
@@ -14,6 +17,8 @@ final class CountingBackground implements Background {
   private final AtomicInteger runs = new AtomicInteger();
   private final Queue<FileWatch.Registration> open = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+  private final List<Duration> delays = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Runnable> late = new AtomicReference<>(() -> {});
   private volatile boolean holds;
   private volatile boolean isFull;
   private volatile boolean isBlind;
@@ -35,6 +40,24 @@ final class CountingBackground implements Background {
         };
     open.add(counted);
     return counted;
+  }
+
+  /** Nothing happens by time alone; {@link #delays()} has what was asked for. */
+  @Override
+  public FileWatch.Registration later(Duration delay, Runnable task) {
+    delays.add(delay);
+    late.set(task);
+    return () -> late.set(() -> {});
+  }
+
+  /** All delays that were asked for. */
+  List<Duration> delays() {
+    return delays;
+  }
+
+  /** Lets the time pass that was asked for last. */
+  void pass() {
+    late.get().run();
   }
 
   @Override

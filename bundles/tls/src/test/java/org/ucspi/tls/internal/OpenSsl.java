@@ -96,15 +96,15 @@ final class OpenSsl {
   }
 
   void run(String arguments, String... more) {
-    assertThat(outcome(arguments, more)).startsWith("0 ");
+    assertThat(said(arguments, more)).startsWith("0 ");
   }
 
   boolean succeeds(String arguments) {
-    return outcome(arguments).startsWith("0 ");
+    return said(arguments).startsWith("0 ");
   }
 
   /** The exit code, then what was run and what it said. */
-  private String outcome(String arguments, String... more) {
+  String said(String arguments, String... more) {
     List<String> command = new ArrayList<>(List.of(("openssl " + arguments).split(" ")));
     command.addAll(List.of(more));
     try {

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No session takes a client where it would not have come by itself. */
+@ParameterizedClass
+@EnumSource(
+    value = Provider.class,
+    names = {"JDK", "OPENSSL"})
 class ResumptionTest {
+  @Parameter Provider provider;
   @TempDir Path directory;
   private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
@@ -89,6 +98,18 @@ class ResumptionTest {
     assertThat(Client.with(protocol, openssl, "client").connect(engine())).contains("CN=client");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void makesNoTicketsWhereTheyAreSwitchedOff(String protocol) throws Exception {
+    profile.modified(
+        keys("sessionTickets", "false", "certificate", "" + openssl.file("server.pem")));
+    var client = Client.without(protocol);
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.connect(engine())).isEmpty();
+    }
+    assertThat(client.fullHandshakes()).isEqualTo(3);
+  }
+
   private static void assertRefused(Client client, SSLEngine server) {
     assertThatThrownBy(() -> client.connect(server)).isInstanceOf(SSLException.class);
   }
@@ -98,6 +119,7 @@ class ResumptionTest {
     keys.put("certificate", "" + openssl.file("server.pem"));
     keys.put("key", "" + openssl.file("server.key"));
     keys.put("service.pid", "org.ucspi.tls~mail");
+    keys.put("provider", provider.name().toLowerCase(Locale.ROOT));
     for (int i = 0; i < more.length; i += 2) {
       keys.put(more[i], more[i + 1]);
     }

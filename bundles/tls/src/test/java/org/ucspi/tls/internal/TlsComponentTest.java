@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
@@ -24,13 +25,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.TlsProfile;
 
+@ParameterizedClass
+@EnumSource(
+    value = Provider.class,
+    names = {"JDK", "OPENSSL"})
 class TlsComponentTest {
+  @Parameter Provider provider;
   @TempDir Path directory;
   private final LoggedLines log = new LoggedLines();
   private final FakeRegistry registry = new FakeRegistry();
@@ -191,7 +200,10 @@ class TlsComponentTest {
     openssl.run("x509 -req -in r -signkey k -days -1 -out c");
     component(Map.of("certificate", "" + openssl.file("c"), "key", "" + key));
     assertThat(subject(profile(), "TLSv1.3")).isEqualTo("CN=old");
-    assertThat(log.problems()).containsExactly("tls mail: the certificate has expired");
+    assertThat(log.problems())
+        .singleElement()
+        .asString()
+        .startsWith("tls mail: the certificate in " + openssl.file("c") + " has expired on 20");
   }
 
   @Test
@@ -272,9 +284,11 @@ class TlsComponentTest {
 
   @Test
   void takesCiphersByAllTheirNames() throws Exception {
-    component(Map.of("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256"));
+    component(
+        Map.of(
+            "ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256", "provider", "auto"));
     assertThat(profile().material())
-        .containsEntry("ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256");
+        .containsEntry("ciphers", "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-CHACHA20-POLY1305");
     var client = Handshake.client("TLSv1.2");
     Handshake.run(client, engine(profile()));
     assertThat(client.getSession().getCipherSuite())
@@ -310,26 +324,24 @@ class TlsComponentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "provider | openssl | openssl is not supported yet; use jdk",
         "provider | gnutls | \"gnutls\" is none of auto, openssl, jdk",
         "protocols | SSLv3 | \"SSLv3\" is none of TLSv1.3, TLSv1.2",
-        "ciphers | HIGH:!aNULL | \"HIGH\" is not the name of a cipher that provider jdk has",
-        "ciphers | TLS_DH_anon_WITH_AES_128_GCM_SHA256 | \"TLS_DH_anon_WITH_AES_128_GCM_SHA256\" is not the name of a cipher that provider jdk has",
+        "ciphers | HIGH:SOME | \"SOME\" is not the name of ciphers that the provider has, want OpenSSL's names",
+        "ciphers | TLS_DH_anon_WITH_AES_128_GCM_SHA256 | \"TLS_DH_anon_WITH_AES_128_GCM_SHA256\" is not the name of ciphers that the provider has, want OpenSSL's names",
         "sessionTimeoutSeconds | 0 | 0 is not in 1 to 604800",
         "key | /k.pem | is required with key",
         "applicationProtocols | a b | \"a b\" is not the name of a protocol",
-        "clientCertificate | hostname | not supported yet",
-        "clientCertificate | always | \"always\" is none of none, request, required, hostname",
-        "clientCertificate | request | request without a CA to trust, want caFile or clientCaFile",
-        "caDirectory | x | not supported yet",
-        "crlFile | x | not supported yet",
+        "clientCertificate | always | \"always\" is none of none, any, request, required, hostname",
+        "clientCertificate | request | request without a CA to trust, want caFile, caDirectory or clientCaFile",
         "verifyDepth | -1 | -1 is not in 0 to 100",
         "verifyDepth | 101 | 101 is not in 0 to 100",
-        "groups | X25519 | not supported yet",
-        "sni.1 | *.example x | not supported yet",
-        "sessionTickets | false | not supported yet",
-        "ticketKeyFile | x | not supported yet",
-        "ocspResponse | x | not supported yet",
+        "groups | P-999 | \"P-999\" is none of X25519, P-256, P-384, P-521, X448, X25519MLKEM768",
+        "key | a,b | is required with key",
+        "sni.1 | mail.example | \"mail.example\" is not NAME CERTIFICATE [KEY]",
+        "sni.1 | a b c d | \"a b c d\" is not NAME CERTIFICATE [KEY]",
+        "sni.1 | *.*.example x | \"*.*.example\" is not the name of a host, nor *. and such a name",
+        "sni.1 | * x | \"*\" is not the name of a host, nor *. and such a name",
+        "sni.1 | 192.0.2.1 x | \"192.0.2.1\" is not the name of a host, nor *. and such a name",
       })
   void refusesWhatItCannotDo(String key, String value, String problem) {
     component(Map.of(key, value));
@@ -393,8 +405,9 @@ class TlsComponentTest {
     return component;
   }
 
-  private static Map<String, Object> properties(Map<String, String> keys) {
+  private Map<String, Object> properties(Map<String, String> keys) {
     var properties = new HashMap<String, Object>(keys);
+    properties.putIfAbsent("provider", provider.name().toLowerCase(Locale.ROOT));
     properties.put("service.pid", "org.ucspi.tls~1");
     properties.put("felix.fileinstall.filename", "file:/karaf/etc/org.ucspi.tls-mail.cfg");
     return properties;

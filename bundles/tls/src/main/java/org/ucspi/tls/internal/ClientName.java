@@ -1,0 +1,106 @@
+package org.ucspi.tls.internal;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.ucspi.api.connection.Peer;
+
+/**
+ * Whether a certificate is a client's own: RFC 9525, with the client in the place of the server.
+ * Its alternative names must have the client's DNS name, or its address; the common name never
+ * counts.
+ */
+final class ClientName {
+  private static final String LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)";
+
+  /** The last label has a letter: else it is an address. Nothing but ASCII folds into these. */
+  private static final Pattern NAME =
+      Pattern.compile("(" + LABEL + "\\.)*(?=[0-9-]*[a-z])" + LABEL);
+
+  private static final String WILDCARD = "*.";
+  private static final int LONGEST = 253;
+
+  private ClientName() {}
+
+  /** Why a certificate is not the client's, in a few words; empty when it is. */
+  static Optional<String> mismatch(X509Certificate certificate, Peer peer) {
+    var names = names(certificate);
+    var address = peer.address().getAddress();
+    if (names.stream().anyMatch(name -> isAddress(name, address))) {
+      return Optional.empty();
+    }
+    var host = peer.host().flatMap(ClientName::reference);
+    if (host.isPresent() && names.stream().anyMatch(name -> isHost(name, host.get()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        peer.host()
+            .map(name -> "neither " + name + " nor ")
+            .orElse("the client's name is not known, and not ")
+            .concat(address.getHostAddress()));
+  }
+
+  private static List<GeneralName> names(X509Certificate certificate) {
+    try {
+      return Extensions.of(certificate, Extension.subjectAlternativeName, GeneralNames::getInstance)
+          .map(names -> Arrays.asList(names.getNames()))
+          .orElse(List.of());
+    } catch (RuntimeException e) {
+      return List.of(); // what cannot be read names nobody
+    }
+  }
+
+  /** Of four or sixteen bytes; an IPv4 address may be mapped into IPv6 on either side. */
+  private static boolean isAddress(GeneralName name, InetAddress address) {
+    if (name.getTagNo() != GeneralName.iPAddress) {
+      return false;
+    }
+    try {
+      var bytes = ASN1OctetString.getInstance(name.getName()).getOctets();
+      return InetAddress.getByAddress(bytes).equals(address);
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static boolean isHost(GeneralName name, String host) {
+    return name.getTagNo() == GeneralName.dNSName
+        && matches(ASN1IA5String.getInstance(name.getName()).getString(), host);
+  }
+
+  /** RFC 9525, 6.3: a wildcard is the whole left-most label, and stands for exactly one. */
+  private static boolean matches(String presented, String host) {
+    if (!presented.startsWith(WILDCARD)) {
+      return wellFormed(presented).filter(host::equals).isPresent();
+    }
+    int dot = host.indexOf('.');
+    return dot > 0
+        && wellFormed(presented.substring(WILDCARD.length()))
+            .filter(host.substring(dot + 1)::equals)
+            .isPresent();
+  }
+
+  /** With a dot at its end it is the same name to the DNS. */
+  private static Optional<String> reference(String host) {
+    return wellFormed(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+  }
+
+  /** In lower case; none where it is not the name of a host. */
+  private static Optional<String> wellFormed(String name) {
+    if (name.length() > LONGEST || !name.chars().allMatch(c -> c < 128)) {
+      return Optional.empty();
+    }
+    var lower = name.toLowerCase(Locale.ROOT);
+    return NAME.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
+  }
+}

@@ -1,0 +1,241 @@
+package org.ucspi.tls.internal;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import org.ucspi.tls.internal.ChoosingEngine.Refused;
+
+/** BoringSSL, by Netty's netty-tcnative. Only to be asked where {@link #missing} is empty. */
+final class OpenSslLibrary implements Library {
+  static final OpenSslLibrary INSTANCE = new OpenSslLibrary();
+
+  /** RFC 7301, 3.2. */
+  private static final int NO_APPLICATION_PROTOCOL = 120;
+
+  private OpenSslLibrary() {}
+
+  @Override
+  public Provider provider() {
+    return Provider.OPENSSL;
+  }
+
+  @Override
+  public String version() {
+    return OpenSsl.versionString();
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return NativeLibrary.problem();
+  }
+
+  @Override
+  public Set<String> ciphers() {
+    return OpenSsl.availableJavaCipherSuites();
+  }
+
+  /** BoringSSL gives no choice among those of TLS 1.3. */
+  @Override
+  public void check(List<String> suites, List<String> protocols) throws MaterialException {
+    if (protocols.contains("TLSv1.3") && !suites.containsAll(Ciphers.OF_TLS_13)) {
+      throw new MaterialException(
+          "provider openssl always has all suites of TLS 1.3: "
+              + String.join(", ", Ciphers.OF_TLS_13)
+              + "; want these, or provider jdk");
+    }
+  }
+
+  @Override
+  public Set<Group> groups() {
+    return EnumSet.complementOf(EnumSet.of(Group.X448));
+  }
+
+  @Override
+  public boolean sharesKeys() {
+    return true;
+  }
+
+  @Override
+  public boolean staples() {
+    return true;
+  }
+
+  @Override
+  public Maker maker(
+      TlsSettings settings,
+      Material material,
+      ServerCertificates certificates,
+      Optional<ClientVerifier> verifier)
+      throws GeneralSecurityException, IOException {
+    return new Native(settings, material, certificates, verifier);
+  }
+
+  /** One native context for each certificate: a client's first words decide which is used. */
+  private static final class Native implements Maker {
+    private final TlsSettings settings;
+    private final Material material;
+    private final ServerCertificates certificates;
+    private final Optional<ClientVerifier> verifier;
+    private final byte[] sessionContext;
+    private final Map<String, Integer> suites;
+    private final Optional<OwnTicketKeys> ticketKeys;
+    private final Map<Identity, NativeContext> contexts = new LinkedHashMap<>();
+
+    Native(
+        TlsSettings settings,
+        Material material,
+        ServerCertificates certificates,
+        Optional<ClientVerifier> verifier)
+        throws GeneralSecurityException, IOException {
+      this.settings = settings;
+      this.material = material;
+      this.certificates = certificates;
+      this.verifier = verifier;
+      this.sessionContext = sessionContext();
+      this.suites = Ciphers.numbers(settings.policy().ciphers());
+      for (Identity identity : material.identities()) {
+        contexts.put(identity, context(identity));
+      }
+      this.ticketKeys = ticketKeys();
+    }
+
+    @Override
+    public SSLEngine engine(Consumer<SSLEngine> verifying) {
+      ticketKeys.ifPresent(keys -> keys.renewWhereDue(System.nanoTime()));
+      return new ChoosingEngine(hello -> engine(hello, verifying));
+    }
+
+    private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
+      var ours = settings.policy().applicationProtocols();
+      var theirs = hello.applicationProtocols();
+      if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {
+        throw new Refused(NO_APPLICATION_PROTOCOL, "no application protocol in common");
+      }
+      var identity = identity(hello);
+      var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
+      var engine = contexts.get(identity).engine(verifying);
+      staple.findFirst().ifPresent(engine::staple);
+      if (!settings.policy().tickets()) {
+        engine.withoutTickets();
+      }
+      return engine;
+    }
+
+    private Identity identity(ClientHello hello) {
+      var named = certificates.forName(hello.serverName());
+      return named.stream().filter(i -> suits(i, hello)).findFirst().orElse(named.get(0));
+    }
+
+    private boolean suits(Identity identity, ClientHello hello) {
+      return KeyUse.suits(
+          identity.certificate().getPublicKey(), hello, settings.policy().protocols(), suites);
+    }
+
+    private NativeContext context(Identity identity) throws IOException {
+      var policy = settings.policy();
+      var builder =
+          SslContextBuilder.forServer(new SingleIdentity(identity).cached())
+              .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .protocols(policy.protocols())
+              .ciphers(policy.ciphers(), IdentityCipherSuiteFilter.INSTANCE)
+              .option(
+                  OpenSslContextOption.GROUPS,
+                  policy.groups().stream().map(Group::openSsl).toArray(String[]::new))
+              .sessionTimeout(policy.sessionTimeoutSeconds())
+              .enableOcsp(!material.staples().isEmpty());
+      if (!policy.applicationProtocols().isEmpty()) {
+        builder.applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                policy.applicationProtocols()));
+      }
+      verifier.ifPresent(v -> builder.trustManager(v).clientAuth(clientAuth()));
+      var context = new NativeContext(builder.build());
+      resumption((OpenSslServerSessionContext) context.context().sessionContext());
+      return context;
+    }
+
+    private ClientAuth clientAuth() {
+      return switch (settings.clients().demand()) {
+        case NONE -> ClientAuth.NONE;
+        case ANY, REQUEST -> ClientAuth.OPTIONAL;
+        case REQUIRED, HOSTNAME -> ClientAuth.REQUIRE;
+      };
+    }
+
+    /**
+     * Tickets only: what clients of TLS 1.2 without them would need is a cache for each profile.
+     */
+    private void resumption(OpenSslServerSessionContext sessions) {
+      sessions.setSessionIdContext(sessionContext);
+      sessions.setSessionCacheEnabled(false);
+    }
+
+    private Optional<OwnTicketKeys> ticketKeys() {
+      if (!settings.policy().tickets()) {
+        return Optional.empty();
+      }
+      if (material.ticketKeys().isPresent()) {
+        use(material.ticketKeys().get().keys());
+        return Optional.empty();
+      }
+      var life = Duration.ofSeconds(settings.policy().sessionTimeoutSeconds());
+      return Optional.of(new OwnTicketKeys(life, this::use, System.nanoTime()));
+    }
+
+    private void use(List<byte[]> keys) {
+      for (NativeContext context : contexts.values()) {
+        ((OpenSslServerSessionContext) context.context().sessionContext())
+            .setTicketKeys(
+                keys.stream().map(Native::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
+      }
+    }
+
+    private static OpenSslSessionTicketKey ticketKey(byte[] key) {
+      return new OpenSslSessionTicketKey(
+          Arrays.copyOfRange(key, 0, 16),
+          Arrays.copyOfRange(key, 16, 32),
+          Arrays.copyOfRange(key, 32, TicketKeys.LENGTH));
+    }
+
+    /** A session is resumed only where as much is asked of clients as where it was made. */
+    private byte[] sessionContext() throws GeneralSecurityException {
+      var clients = settings.clients();
+      var parts = new ArrayList<byte[]>();
+      parts.add((clients.demand() + " " + clients.verifyDepth()).getBytes(StandardCharsets.UTF_8));
+      for (var trusted : material.trust().trusted()) {
+        parts.add(trusted.getEncoded());
+      }
+      var digest = MessageDigest.getInstance("SHA-256");
+      parts.forEach(digest::update);
+      return digest.digest();
+    }
+  }
+}

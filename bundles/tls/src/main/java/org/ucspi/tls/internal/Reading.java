@@ -1,0 +1,162 @@
+package org.ucspi.tls.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads all files of a profile. Each part that is not good stays as it was before, where there is a
+ * before: a certificate that is being renewed does not hold back another's renewal.
+ */
+final class Reading {
+  /** Where something good was there before. */
+  static final String KEPT = "the material before it stays in use";
+
+  private static final String STILL_STAPLED = "the one before it is stapled";
+  private static final String NOT_STAPLED = "nothing is stapled";
+
+  private final TlsSettings settings;
+  private final Optional<Material> before;
+  private final Set<Doubt> doubts = new LinkedHashSet<>();
+  private final Material material;
+
+  /**
+   * Reads.
+   *
+   * @param before what was read last with the same settings
+   * @throws MaterialException when a part is not good, and was not before
+   */
+  Reading(TlsSettings settings, Optional<Material> before) throws MaterialException {
+    this.settings = settings;
+    this.before = before;
+    var identities = identities();
+    this.material =
+        new Material(
+            identities,
+            part(this::trust, Material::trust),
+            staples(identities),
+            part(this::ticketKeys, Material::ticketKeys));
+  }
+
+  Material material() {
+    return material;
+  }
+
+  /** What stands against some parts. */
+  List<Doubt> doubts() {
+    return List.copyOf(doubts);
+  }
+
+  /**
+   * A part that is not good.
+   *
+   * @param reason in one line
+   * @param consequence what is done without it
+   */
+  record Doubt(String reason, String consequence) {}
+
+  /** All of them in one line. */
+  static String reason(List<Doubt> doubts) {
+    return doubts.stream().map(Doubt::reason).collect(Collectors.joining("; "));
+  }
+
+  private List<Identity> identities() throws MaterialException {
+    var all = new ArrayList<Identity>();
+    for (CertificateFiles files : files()) {
+      all.add(part(() -> identity(files), material -> before(files).orElseThrow()));
+    }
+    return List.copyOf(all);
+  }
+
+  private List<CertificateFiles> files() throws MaterialException {
+    if (!settings.isDemo()) {
+      return settings.certificates();
+    }
+    var demo =
+        new CertificateFiles("", DemoCertificate.file(settings.settings()), Optional.empty());
+    return Stream.concat(Stream.of(demo), settings.certificates().stream()).toList();
+  }
+
+  private Identity identity(CertificateFiles files) throws MaterialException {
+    try {
+      var identity = Identity.read(files, password());
+      var last = before(files);
+      if (last.isPresent()) {
+        identity.checkAsSuccessorOf(last.get());
+      }
+      return identity;
+    } catch (RuntimeException e) {
+      // Parsers throw anything on bytes that nobody thought of
+      throw files.certificate().problem("cannot be used: " + e, e);
+    }
+  }
+
+  private Optional<Identity> before(CertificateFiles files) {
+    return before.stream()
+        .flatMap(material -> material.identities().stream())
+        .filter(identity -> identity.files().equals(files))
+        .findFirst();
+  }
+
+  private String password() throws MaterialException {
+    var file = settings.keyPasswordFile();
+    return file.isPresent()
+        ? Pem.text(file.get()).split("[\r\n\0]", 2)[0]
+        : settings.settings().values()._keyPassword();
+  }
+
+  /** A certificate serves well without one. */
+  private List<Staple> staples(List<Identity> identities) {
+    var staples = new ArrayList<Staple>();
+    for (NamedFile file : settings.staples()) {
+      try {
+        staples.add(Staple.read(file, identities));
+      } catch (MaterialException e) {
+        var last = before.stream().flatMap(m -> m.staples().stream()).filter(s -> s.isOf(file));
+        var kept = last.findFirst();
+        kept.ifPresent(staples::add);
+        doubts.add(new Doubt(e.getMessage(), kept.isPresent() ? STILL_STAPLED : NOT_STAPLED));
+      }
+    }
+    return List.copyOf(staples);
+  }
+
+  private Optional<TicketKeys> ticketKeys() throws MaterialException {
+    return settings.ticketKeys().isPresent()
+        ? Optional.of(TicketKeys.read(settings.ticketKeys().get()))
+        : Optional.empty();
+  }
+
+  private Trust trust() throws MaterialException {
+    var clients = settings.clients();
+    try {
+      return Trust.read(clients);
+    } catch (RuntimeException e) {
+      throw clients.files().findFirst().orElseThrow().problem("cannot be used: " + e, e);
+    }
+  }
+
+  private interface Read<T> {
+    T get() throws MaterialException;
+  }
+
+  private interface Before<T> {
+    T of(Material material);
+  }
+
+  private <T> T part(Read<T> read, Before<T> last) throws MaterialException {
+    try {
+      return read.get();
+    } catch (MaterialException e) {
+      if (before.isEmpty()) {
+        throw e;
+      }
+      doubts.add(new Doubt(e.getMessage(), KEPT));
+      return last.of(before.get());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.ucspi.tls.internal;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Names of servers as clients ask for them (SNI, RFC 6066, section 3) and as certificates are
+ * configured for them.
+ */
+final class ServerName {
+  /** Underscores are not for host names, but some have them. */
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+
+  private static final String WILDCARD = "*.";
+
+  private ServerName() {}
+
+  /**
+   * A name from a configuration as clients send it: in ASCII (RFC 5890), lower case; {@code *.} in
+   * front stands for one label.
+   *
+   * @return empty when it is not the name of a host
+   */
+  static Optional<String> configured(String text) {
+    boolean wild = text.startsWith(WILDCARD);
+    try {
+      var host = IDN.toASCII(wild ? text.substring(2) : text).toLowerCase(Locale.ROOT);
+      return HOST.matcher(host).matches() && !isAddress(host)
+          ? Optional.of(wild ? WILDCARD + host : host)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The wildcard that stands for a name: {@code *.b.c} for {@code a.b.c}; empty for none. */
+  static String wildcard(String host) {
+    int dot = host.indexOf('.');
+    return dot > 0 ? "*" + host.substring(dot) : "";
+  }
+
+  private static boolean isAddress(String host) {
+    return host.matches("[0-9.]+");
+  }
+}
