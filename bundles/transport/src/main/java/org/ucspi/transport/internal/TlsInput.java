@@ -62,6 +62,16 @@ final class TlsInput {
     pending.clear();
   }
 
+  /** Ends the engine's receiving half: some keep memory outside of the heap until both are. */
+  void end() {
+    clear();
+    try {
+      engine.closeInbound();
+    } catch (SSLException e) {
+      // the client's end was not in order, and why is known
+    }
+  }
+
   /** The handshake is done: records that bring no data are counted anew. */
   void established() {
     barrenRecords = 0;

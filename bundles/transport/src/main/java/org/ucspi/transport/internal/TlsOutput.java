@@ -154,8 +154,8 @@ final class TlsOutput {
   }
 
   /**
-   * Takes back what is kept for a handshake that will not be, and ends the engine: what it holds
-   * outside of the heap is not to wait for the garbage collector.
+   * Takes back what is kept for a handshake that will not be, and ends the engine's sending half:
+   * what it holds outside of the heap is not to wait for the garbage collector.
    */
   synchronized void discard() {
     ending = true;

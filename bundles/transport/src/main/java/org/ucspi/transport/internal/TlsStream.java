@@ -388,8 +388,8 @@ final class TlsStream implements ByteStream {
     if (timer != null) {
       timer.cancel(false);
     }
-    input.clear();
     output.discard();
+    input.end();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";
     handshake.completeExceptionally(new IOException(reason));
     tell();

@@ -95,7 +95,8 @@ final class HostileCase {
   private String outcome() {
     check(owner.breach == null, () -> owner.breach);
     check(completions == 1, () -> completions + " ends of the handshake");
-    check(engine.isOutboundDone(), () -> "the engine is still open");
+    check(engine.isOutboundDone() && engine.isInboundDone(), () -> "the engine is still open");
+    check(!Library.holdsMemory(engine), () -> "the engine holds memory");
     check(lower.mostUnread <= MOST_UNREAD, () -> lower.mostUnread + " bytes unread");
     if (failure == null) {
       check(!good || owner.size() == greeting, () -> owner.size() + " bytes came");

@@ -2,6 +2,7 @@ package org.ucspi.transport.internal;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -48,7 +49,12 @@ enum Library {
     return engine;
   }
 
-  /** What the engines of a profile give back by themselves when both directions are over. */
+  /** Whether it has any outside of the heap. */
+  static boolean holdsMemory(SSLEngine engine) {
+    return engine instanceof ReferenceCountedOpenSslEngine netty && netty.sslPointer() != 0;
+  }
+
+  /** Its own memory is gone by then, if all is well; this is for the context's count. */
   static void release(SSLEngine engine) {
     ReferenceCountUtil.release(engine);
   }
