@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ucspi.hostile.Attack;
@@ -84,18 +85,36 @@ class HostileHandshakesTest {
     boolean good = random.nextInt(20) == 0;
     var engine = library.engine(!good && random.nextBoolean());
     try {
-      return new HostileCase(client(good, random), engine, random).run();
+      return new HostileCase(client(library, good, random), engine, random).run();
     } finally {
       Library.release(engine);
     }
   }
 
-  private static HostileStream.Client client(boolean good, Random random) {
-    if (good || random.nextInt(3) == 0) {
-      return new MeddledClient(MeddledClient.context(random), random, !good);
+  private static HostileStream.Client client(Library library, boolean good, Random random) {
+    var context = MeddledClient.context(random);
+    boolean returns = random.nextInt(8) == 0;
+    if (returns) {
+      visit(library, context, random);
     }
-    var hello = HELLOS.get(random.nextInt(HELLOS.size()));
+    if (good || random.nextInt(3) == 0) {
+      return new MeddledClient(context, random, !good);
+    }
+    var hello =
+        returns
+            ? new MeddledClient(context, random, false).next()
+            : HELLOS.get(random.nextInt(HELLOS.size()));
     return new Sent(Attack.any(random).on(hello, random));
+  }
+
+  /** A good one, whose session the next client of the same context resumes. */
+  private static void visit(Library library, SSLContext context, Random random) {
+    var engine = library.engine(false);
+    try {
+      new HostileCase(new MeddledClient(context, random, false), engine, random).run();
+    } finally {
+      Library.release(engine);
+    }
   }
 
   /** The bytes of a client that does not mind answers. */

@@ -2,6 +2,8 @@ package org.ucspi.transport.internal;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -27,13 +29,19 @@ enum Library {
 
   private SslContext context(SslProvider provider, ClientAuth clients) {
     try {
-      return SslContextBuilder.forServer(keys)
-          .sslProvider(provider)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .sessionCacheSize(100)
-          .clientAuth(clients)
-          .trustManager(TestTls.own().trusted())
-          .build();
+      var context =
+          SslContextBuilder.forServer(keys)
+              .sslProvider(provider)
+              .protocols("TLSv1.3", "TLSv1.2")
+              .sessionCacheSize(100)
+              .clientAuth(clients)
+              .trustManager(TestTls.own().trusted())
+              .build();
+      if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+        var key = new byte[16]; // without one there are no tickets
+        sessions.setTicketKeys(new OpenSslSessionTicketKey(key, key, key));
+      }
+      return context;
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }
