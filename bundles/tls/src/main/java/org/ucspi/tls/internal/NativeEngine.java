@@ -189,11 +189,20 @@ final class NativeEngine extends ForwardingEngine {
         : sent;
   }
 
+  /** One at a time, so that whoever asks knows which one was refused. */
+  private static int firstRecord(ByteBuffer source) {
+    int available = source.remaining();
+    if (available < HEADER || !isRecord(source.get(source.position()))) {
+      return available;
+    }
+    return Math.min(available, HEADER + (source.getShort(source.position() + 3) & 0xffff));
+  }
+
   private SSLEngineResult unwrapHandshake(
       NativeBuffers buffers, ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
       throws SSLException {
     var record = buffers.in();
-    int taken = Math.min(record.capacity(), source.remaining());
+    int taken = Math.min(record.capacity(), firstRecord(source));
     record.put(source.slice(source.position(), taken)).flip();
     var data = buffers.out();
     SSLEngineResult result;
