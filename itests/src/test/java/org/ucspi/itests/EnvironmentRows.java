@@ -7,7 +7,7 @@ import static org.ucspi.itests.KnownHosts.UNKNOWN;
 
 import java.util.stream.Stream;
 
-/** What programs see, row by row; LPORT, RPORT, HEX and LOOPBACK differ from run to run. */
+/** What programs see, row by row; LPORT, RPORT and LOOPBACK differ from run to run. */
 final class EnvironmentRows {
   static final String JOE = "127.0.0.30";
 
@@ -175,7 +175,7 @@ final class EnvironmentRows {
             BASE=base WHO=base PROTO=TLS
             SSLLOCALIP=127.0.0.9 SSLLOCALPORT=LPORT SSLLOCALHOST=server.example.org
             SSLREMOTEIP=127.0.0.11 SSLREMOTEPORT=RPORT
-            SSL_PROTOCOL=TLSv1.3 SSL_SESSION_ID=HEX SSL_CIPHER=TLS_AES_256_GCM_SHA384
+            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
             SSL_TLS_SNI=mail.example.org
             """));
   }
@@ -343,7 +343,7 @@ final class EnvironmentRows {
             BASE=base WHO=rule PROTO=TLS
             SSLLOCALIP=127.0.0.9 SSLLOCALPORT=LPORT SSLLOCALHOST=server.example.org
             SSLREMOTEIP=127.0.0.2 SSLREMOTEPORT=RPORT SSLREMOTEHOST=match.example.org
-            SSL_PROTOCOL=TLSv1.3 SSL_SESSION_ID=HEX SSL_CIPHER=TLS_AES_256_GCM_SHA384
+            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
             SSL_TLS_SNI=mail.example.org
             """),
         new Row(
@@ -359,7 +359,7 @@ final class EnvironmentRows {
             TCPLOCALIP=127.0.0.9 TCPLOCALPORT=LPORT TCPLOCALHOST=server.example.org
             TCPREMOTEIP=127.0.0.30 TCPREMOTEPORT=RPORT TCPREMOTEHOST=joe.example.org
             TCPREMOTEINFO=joe
-            SSL_PROTOCOL=TLSv1.3 SSL_SESSION_ID=HEX SSL_CIPHER=TLS_AES_256_GCM_SHA384
+            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
             SSL_TLS_SNI=mail.example.org
             """),
         new Row(

@@ -36,7 +36,8 @@ record Variables(List<String> lines) {
 
   /**
    * What differs from connection to connection by names: the ports as {@code LPORT} and {@code
-   * RPORT}, the session's number, of 32 bytes, as {@code HEX}.
+   * RPORT}; without the session's number, and without what the certificates say, which the
+   * environment's own tests hold against openssl.
    */
   Variables withoutPorts(int server, int client) {
     return new Variables(
@@ -44,8 +45,9 @@ record Variables(List<String> lines) {
             .map(
                 line ->
                     line.replaceFirst("LOCALPORT=" + server + "$", "LOCALPORT=LPORT")
-                        .replaceFirst("REMOTEPORT=" + client + "$", "REMOTEPORT=RPORT")
-                        .replaceFirst("^SSL_SESSION_ID=[0-9a-f]{64}$", "SSL_SESSION_ID=HEX"))
+                        .replaceFirst("REMOTEPORT=" + client + "$", "REMOTEPORT=RPORT"))
+            .filter(
+                line -> !line.matches("(?s)SSL_(SESSION_ID|CIPHER_|VERSION_|SERVER_|CLIENT_).*"))
             .toList());
   }
 

@@ -189,12 +189,33 @@ final class NativeEngine extends ForwardingEngine {
         : sent;
   }
 
+  /**
+   * In plain text, as a client sends it that refuses our certificate: the library wants it
+   * encrypted by then, and would say no more than that. RFC 8446, 6: level and number.
+   */
+  private static boolean isFatalAlert(ByteBuffer record) {
+    return record.remaining() == HEADER + 2 && record.get(0) == 21 && record.get(HEADER) == 2;
+  }
+
+  /** One at a time, so that whoever asks knows which one was refused. */
+  private static int firstRecord(ByteBuffer source) {
+    int available = source.remaining();
+    if (available < HEADER || !isRecord(source.get(source.position()))) {
+      return available;
+    }
+    return Math.min(available, HEADER + (source.getShort(source.position() + 3) & 0xffff));
+  }
+
   private SSLEngineResult unwrapHandshake(
       NativeBuffers buffers, ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
       throws SSLException {
     var record = buffers.in();
-    int taken = Math.min(record.capacity(), source.remaining());
+    int taken = Math.min(record.capacity(), firstRecord(source));
     record.put(source.slice(source.position(), taken)).flip();
+    if (isFatalAlert(record)) {
+      source.position(source.position() + taken);
+      throw failed(new SSLException(NativeReason.alert(record.get(HEADER + 1) & 0xff)));
+    }
     var data = buffers.out();
     SSLEngineResult result;
     try {

@@ -61,6 +61,11 @@ final class NativeReason {
 
   private NativeReason() {}
 
+  /** Of an alert that was received. */
+  static String alert(int number) {
+    return "received fatal alert: " + ALERT_NAMES.getOrDefault(number, "number " + number);
+  }
+
   /** From the text of an error in the library's queue. */
   static String of(String error) {
     var parts = ERROR.matcher(error);
@@ -70,7 +75,7 @@ final class NativeReason {
     int reason = Integer.parseUnsignedInt(parts.group(1), 16) & REASON;
     if (reason >= ALERTS && reason < ALERTS + 256) {
       int alert = reason - ALERTS;
-      return "received fatal alert: " + ALERT_NAMES.getOrDefault(alert, "number " + alert);
+      return alert(alert);
     }
     return parts.group(2).toLowerCase(Locale.ROOT).replace('_', ' ');
   }
