@@ -33,6 +33,8 @@ class EnvironmentIT {
             IdentServer.on(JOE, "joe"), IdentServer.on("::1", "six"), IdentServer.silentOn(MUTE));
     DeployedBundle.deploy(EnvironmentHandler.class, "org.ucspi.api.connection", karaf.base());
     lookUps = new LookUps(karaf);
+    karaf.etc().put("tls", "spoken", "provider = jdk");
+    karaf.etc().put("tls", "native", "provider = openssl");
     karaf.etc().put("rules", "spoof", "rule.1 = 127.:allow," + SPOOF);
     EnvironmentRows.all()
         .forEach(
@@ -52,6 +54,8 @@ class EnvironmentIT {
     for (int i = 0; i < PORTS.size(); i++) {
       karaf.etc().delete("listener", "environment" + i);
     }
+    karaf.etc().delete("tls", "spoken");
+    karaf.etc().delete("tls", "native");
     lookUps.close();
     idents.forEach(IdentServer::close);
     dns.close();

@@ -7,8 +7,28 @@ import static org.ucspi.itests.KnownHosts.UNKNOWN;
 
 import java.util.stream.Stream;
 
-/** What programs see, row by row; LPORT, RPORT and LOOPBACK differ from run to run. */
+/**
+ * What programs see, row by row; LPORT, RPORT, HEX, NUMBER, TIME, PEM, LIBRARY and LOOPBACK differ
+ * from run to run.
+ */
 final class EnvironmentRows {
+  /** Of a profile with provider jdk and a certificate for demos; the client shows none. */
+  private static final String OF_TLS =
+      """
+      SSL_PROTOCOL=TLSv1.3 SSL_SESSION_ID=HEX SSL_CIPHER=TLS_AES_256_GCM_SHA384
+      SSL_CIPHER_EXPORT=false SSL_CIPHER_USEKEYSIZE=256 SSL_CIPHER_ALGKEYSIZE=256
+      SSL_VERSION_INTERFACE=ucspi-ssl SSL_VERSION_LIBRARY=LIBRARY SSL_TLS_SNI=mail.example.org
+      SSL_SERVER_M_VERSION=3 SSL_SERVER_M_SERIAL=NUMBER
+      SSL_SERVER_S_DN=/CN=localhost SSL_SERVER_S_DN_CN=localhost
+      SSL_SERVER_I_DN=/CN=localhost SSL_SERVER_I_DN_CN=localhost
+      SSL_SERVER_V_START=TIME SSL_SERVER_V_END=TIME
+      SSL_SERVER_A_SIG=ecdsa-with-SHA256 SSL_SERVER_A_KEY=id-ecPublicKey
+      SSL_SERVER_CERT=PEM SSL_SERVER_SAN_DNS_0=localhost SSL_CLIENT_VERIFY=NONE
+      """;
+
+  /** BoringSSL numbers no session of TLS 1.3. */
+  private static final String OF_NATIVE_TLS = OF_TLS.replace(" SSL_SESSION_ID=HEX", "");
+
   static final String JOE = "127.0.0.30";
 
   /** It is asked for its info and never answers. */
@@ -168,16 +188,15 @@ final class EnvironmentRows {
             """),
         new Row(
             "TLS with its own variables, without TCP's",
-            "tls = demo; tcpEnvironment = false; tlsEnvironment = true",
+            "tls = spoken; tcpEnvironment = false; tlsEnvironment = true",
             UNKNOWN,
             SERVER,
             """
             BASE=base WHO=base PROTO=TLS
             SSLLOCALIP=127.0.0.9 SSLLOCALPORT=LPORT SSLLOCALHOST=server.example.org
             SSLREMOTEIP=127.0.0.11 SSLREMOTEPORT=RPORT
-            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
-            SSL_TLS_SNI=mail.example.org
-            """));
+            """
+                + OF_TLS));
   }
 
   private static Stream<Row> info() {
@@ -336,19 +355,29 @@ final class EnvironmentRows {
             """),
         new Row(
             "base below rule below connection below TLS",
-            "rules = spoof; tls = demo; tcpEnvironment = false; tlsEnvironment = true",
+            "rules = spoof; tls = spoken; tcpEnvironment = false; tlsEnvironment = true",
             MATCH,
             SERVER,
             """
             BASE=base WHO=rule PROTO=TLS
             SSLLOCALIP=127.0.0.9 SSLLOCALPORT=LPORT SSLLOCALHOST=server.example.org
             SSLREMOTEIP=127.0.0.2 SSLREMOTEPORT=RPORT SSLREMOTEHOST=match.example.org
-            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
-            SSL_TLS_SNI=mail.example.org
-            """),
+            """
+                + OF_TLS),
+        new Row(
+            "the same with the native engine",
+            "rules = spoof; tls = native; tcpEnvironment = false; tlsEnvironment = true",
+            MATCH,
+            SERVER,
+            """
+            BASE=base WHO=rule PROTO=TLS
+            SSLLOCALIP=127.0.0.9 SSLLOCALPORT=LPORT SSLLOCALHOST=server.example.org
+            SSLREMOTEIP=127.0.0.2 SSLREMOTEPORT=RPORT SSLREMOTEHOST=match.example.org
+            """
+                + OF_NATIVE_TLS),
         new Row(
             "a handler in the JVM, TLS, all there is",
-            "rules = spoof; tls = demo; tlsEnvironment = true; " + INFO,
+            "rules = spoof; tls = spoken; tlsEnvironment = true; " + INFO,
             JOE,
             SERVER,
             """
@@ -359,9 +388,8 @@ final class EnvironmentRows {
             TCPLOCALIP=127.0.0.9 TCPLOCALPORT=LPORT TCPLOCALHOST=server.example.org
             TCPREMOTEIP=127.0.0.30 TCPREMOTEPORT=RPORT TCPREMOTEHOST=joe.example.org
             TCPREMOTEINFO=joe
-            SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=TLS_AES_256_GCM_SHA384
-            SSL_TLS_SNI=mail.example.org
-            """),
+            """
+                + OF_TLS),
         new Row(
             "a handler in the JVM, IPv6, plain",
             "host = :0; localHost = six.example",
