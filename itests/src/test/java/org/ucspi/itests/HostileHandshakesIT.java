@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.hostile.Attack;
 import org.ucspi.hostile.Hellos;
 
@@ -53,25 +55,33 @@ class HostileHandshakesIT {
 
   private static KarafProcess karaf;
   private static Jvm jvm;
+
+  /** By provider. */
+  private static final Map<String, Integer> PORTS = new HashMap<>();
+
   private static int port;
 
   @BeforeAll
   static void start() {
     karaf = KarafProcess.ofAssembly("hostile", Ports.free());
     karaf.setKey("org.ops4j.pax.logging.cfg", "log4j2.appender.rolling.policies.size.size", "1GB");
-    port =
-        karaf
-            .etc()
-            .putListener(
-                "hostile",
-                "echo",
-                "tls = demo",
-                "verbosity = errors",
-                "handshakeTimeoutSeconds = 5",
-                "concurrency = " + 2 * AT_ONCE,
-                "backlog = " + 4 * AT_ONCE);
+    for (String provider : List.of("jdk", "openssl")) {
+      karaf.etc().put("tls", provider, "provider = " + provider);
+      PORTS.put(
+          provider,
+          karaf
+              .etc()
+              .putListener(
+                  provider,
+                  "echo",
+                  "tls = " + provider,
+                  "verbosity = errors",
+                  "handshakeTimeoutSeconds = 5",
+                  "concurrency = " + 2 * AT_ONCE,
+                  "backlog = " + 4 * AT_ONCE));
+    }
     karaf.start("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch").awaitShell();
-    Ports.awaitListening(port);
+    PORTS.values().forEach(Ports::awaitListening);
     jvm = new Jvm(karaf.pid());
   }
 
@@ -80,8 +90,10 @@ class HostileHandshakesIT {
     karaf.close();
   }
 
-  @Test
-  void brokenHandshakesCostALineEachAndLeaveNothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "openssl"})
+  void brokenHandshakesCostALineEachAndLeaveNothing(String provider) throws Exception {
+    port = PORTS.get(provider);
     come(WARM_UP);
     jvm.awaitIdle();
     var soon = soon();
@@ -101,7 +113,7 @@ class HostileHandshakesIT {
     jvm.awaitIdle();
     assertThat(serves()).isLessThan(soon);
     Figures.note(
-        "broken handshakes, " + AT_ONCE + " at a time",
+        "broken handshakes, " + provider + ", " + AT_ONCE + " at a time",
         "%d connections, %.0f/s, %.1f ms of processor time each",
         CONNECTIONS,
         CONNECTIONS / seconds,
@@ -110,7 +122,7 @@ class HostileHandshakesIT {
     assertThat(slow)
         .as(
             Figures.note(
-                "good clients meanwhile",
+                "good clients meanwhile, " + provider,
                 "%d served, within %d ms (median), %d ms (longest)",
                 times.size(),
                 times.get(times.size() / 2).toMillis(),
@@ -123,7 +135,7 @@ class HostileHandshakesIT {
     assertThat(grown)
         .as(
             Figures.note(
-                "after them",
+                "after them, " + provider,
                 "live heap %+.1f MiB, other memory %+.1f MiB",
                 grown / 1048576.0,
                 native_ / 1048576.0))
@@ -135,7 +147,7 @@ class HostileHandshakesIT {
     assertThat(jvm.threadsMoreThan(threads)).isEmpty();
 
     // connections, accepted, denied, failed
-    var row = ListenersTable.of(karaf).row("hostile");
+    var row = ListenersTable.of(karaf).row(provider);
     assertThat(row)
         .endsWith(
             "0/" + 2 * AT_ONCE,

@@ -84,8 +84,8 @@ final class TlsVariables {
       return session instanceof ExtendedSSLSession extended
           ? extended.getRequestedServerNames()
           : List.of();
-    } catch (UnsupportedOperationException e) {
-      return List.of();
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return List.of(); // Netty's own engine takes any name, and cannot tell some
     }
   }
 }

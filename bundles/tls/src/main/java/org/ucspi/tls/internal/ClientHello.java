@@ -2,22 +2,21 @@ package org.ucspi.tls.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SNIHostName;
 
 /**
  * What a client says first (RFC 8446, 4.1.2), as far as a certificate is chosen by it. Read from
  * bytes of a stranger: what does not make sense is left for the engine to refuse, and reads as if
  * nothing had been said.
  *
- * @param serverName of SNI (RFC 6066, section 3), lower case
+ * @param serverName of SNI (RFC 6066, section 3), as it was sent, a character for each byte
  * @param applicationProtocols of ALPN (RFC 7301), in the client's order
  * @param signatureSchemes RFC 8446, 4.2.3; empty where it has none
  * @param cipherSuites their numbers
@@ -58,7 +57,7 @@ record ClientHello(
    * @return empty as long as there is more to come
    */
   static Optional<ClientHello> read(ByteBuffer records) {
-    var message = new ByteArrayOutputStream();
+    var message = ByteBuffer.allocate(records.remaining());
     int at = records.position();
     while (at + RECORD_HEADER <= records.limit()) {
       int length = records.getShort(at + 3) & 0xffff;
@@ -69,9 +68,8 @@ record ClientHello(
         return Optional.of(UNREADABLE);
       }
       int here = Math.min(length, records.limit() - at - RECORD_HEADER);
-      var bytes = new byte[here];
-      records.get(at + RECORD_HEADER, bytes);
-      message.writeBytes(bytes);
+      message.put(message.position(), records, at + RECORD_HEADER, here);
+      message.position(message.position() + here);
       var hello = ofMessage(message);
       if (hello.isPresent()) {
         return hello;
@@ -81,25 +79,36 @@ record ClientHello(
     return Optional.empty();
   }
 
+  /** Whether it asks for what cannot be the name of a host; the JDK's engine refuses the same. */
+  boolean hasIllegalName() {
+    try {
+      serverName.ifPresent(name -> new SNIHostName(name.getBytes(ISO_8859_1)));
+      return false;
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
+  }
+
   boolean offersTls13() {
     return versions.contains(0x0304);
   }
 
-  private static Optional<ClientHello> ofMessage(ByteArrayOutputStream message) {
-    if (message.size() < MESSAGE_HEADER) {
+  /** Of what is in front of its position; copies nothing, for strangers send single bytes. */
+  private static Optional<ClientHello> ofMessage(ByteBuffer message) {
+    int size = message.position();
+    if (size < MESSAGE_HEADER) {
       return Optional.empty();
     }
-    var bytes = ByteBuffer.wrap(message.toByteArray());
-    int header = bytes.getInt();
+    int header = message.getInt(0);
     int length = header & 0xffffff;
     if (header >>> 24 != CLIENT_HELLO || length > LONGEST) {
       return Optional.of(UNREADABLE);
     }
-    if (bytes.remaining() < length) {
+    if (size < MESSAGE_HEADER + length) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ofBody(part(bytes, length)));
+      return Optional.of(ofBody(message.slice(MESSAGE_HEADER, length)));
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       return Optional.of(UNREADABLE);
     }
@@ -138,7 +147,7 @@ record ClientHello(
       int kind = unsignedByte(names);
       var name = text(part(names, unsignedShort(names)));
       if (kind == HOST_NAME) {
-        return Optional.of(name.toLowerCase(Locale.ROOT));
+        return Optional.of(name);
       }
     }
     return Optional.empty();

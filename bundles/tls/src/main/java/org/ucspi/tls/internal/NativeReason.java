@@ -73,6 +73,9 @@ final class NativeReason {
       return error.isBlank() ? "unknown error" : error;
     }
     int reason = Integer.parseUnsignedInt(parts.group(1), 16) & REASON;
+    if (reason == 0) { // it has refused an extension, and does not say which
+      return "malformed message";
+    }
     if (reason >= ALERTS && reason < ALERTS + 256) {
       int alert = reason - ALERTS;
       return alert(alert);

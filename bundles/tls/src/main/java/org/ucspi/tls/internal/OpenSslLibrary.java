@@ -34,6 +34,9 @@ import org.ucspi.tls.internal.ChoosingEngine.Refused;
 final class OpenSslLibrary implements Library {
   static final OpenSslLibrary INSTANCE = new OpenSslLibrary();
 
+  /** RFC 8446, 6.2. */
+  private static final int ILLEGAL_PARAMETER = 47;
+
   /** RFC 7301, 3.2. */
   private static final int NO_APPLICATION_PROTOCOL = 120;
 
@@ -131,6 +134,9 @@ final class OpenSslLibrary implements Library {
     }
 
     private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
+      if (hello.hasIllegalName()) {
+        throw new Refused(ILLEGAL_PARAMETER, "illegal server name");
+      }
       var ours = settings.policy().applicationProtocols();
       var theirs = hello.applicationProtocols();
       if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {

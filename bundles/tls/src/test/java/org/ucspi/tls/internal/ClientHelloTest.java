@@ -42,7 +42,7 @@ class ClientHelloTest {
   @Test
   void readsWhatACertificateIsChosenBy() {
     var read = read(hello).orElseThrow();
-    assertThat(read.serverName()).contains("mail.example");
+    assertThat(read.serverName()).contains("Mail.example");
     assertThat(read.applicationProtocols()).containsExactly("h2", "http/1.1");
     assertThat(read.versions()).containsExactlyInAnyOrder(0x0304, 0x0303);
     assertThat(read.offersTls13()).isTrue();

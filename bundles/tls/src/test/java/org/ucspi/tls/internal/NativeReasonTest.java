@@ -19,6 +19,7 @@ class NativeReasonTest {
         + " received fatal alert: certificate_required",
     "error:10000460:SSL routines:OPENSSL_internal:X, received fatal alert: no_application_protocol",
     "error:100003e9:SSL routines:OPENSSL_internal:X, received fatal alert: number 1",
+    "error:00000000:invalid library (0):OPENSSL_internal:invalid library (0), malformed message",
     "something else, something else",
     "'', unknown error"
   })

@@ -3,8 +3,10 @@ package org.ucspi.tls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,25 @@ class ServerNamesTest {
   void choosesByName(String name, String subject) throws Exception {
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
       assertThat(mail.subject(protocol, name)).as(protocol).isEqualTo("CN=" + subject);
+    }
+  }
+
+  /**
+   * RFC 6066, section 3: ASCII, without a dot at the end; names that could not be told programs.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mail.example.", "a..b", "mail example", "-a.example", "mail.example:443"})
+  void refusesWhatIsNoName(String name) throws Exception {
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      var client = Handshake.client(protocol);
+      var parameters = client.getSSLParameters();
+      parameters.setServerNames(
+          List.of(new SNIServerName(0, name.getBytes(StandardCharsets.US_ASCII)) {}));
+      client.setSSLParameters(parameters);
+      assertThatThrownBy(() -> Handshake.run(client, mail.engine()))
+          .isInstanceOf(SSLException.class)
+          .hasMessageMatching("(?i)illegal server name.*");
     }
   }
 

@@ -4,9 +4,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.Supplier;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.stream.End;
+import org.ucspi.api.tls.ServerTls;
+import org.ucspi.tls.internal.ProfileEngines;
 
 /** One hostile client against one engine, turned by hand from its first byte to the end of all. */
 final class HostileCase {
@@ -23,6 +27,7 @@ final class HostileCase {
   private final boolean good;
   private final Random random;
   private final HostileStream lower;
+  private final ServerTls server;
   private final SSLEngine engine;
   private final TlsStream tls;
   private final Owner owner;
@@ -31,11 +36,12 @@ final class HostileCase {
   private int completions;
   private int farewells;
 
-  HostileCase(HostileStream.Client client, SSLEngine engine, Random random) {
+  HostileCase(HostileStream.Client client, ServerTls server, Random random) {
     greeting = client instanceof MeddledClient meddled ? meddled.greeting : -1;
     good = greeting >= 0;
     this.random = random;
-    this.engine = engine;
+    this.server = server;
+    engine = server.engine();
     lower = new HostileStream(client, good, random);
     tls = new TlsStream(lower, engine, hand.workers);
     owner = new Owner();
@@ -96,7 +102,7 @@ final class HostileCase {
     check(owner.breach == null, () -> owner.breach);
     check(completions == 1, () -> completions + " ends of the handshake");
     check(engine.isOutboundDone() && engine.isInboundDone(), () -> "the engine is still open");
-    check(!Library.holdsMemory(engine), () -> "the engine holds memory");
+    check(!ProfileEngines.holdsMemory(engine), () -> "the engine holds memory");
     check(lower.mostUnread <= MOST_UNREAD, () -> lower.mostUnread + " bytes unread");
     if (failure == null) {
       check(!good || owner.size() == greeting, () -> owner.size() + " bytes came");
@@ -105,7 +111,7 @@ final class HostileCase {
         reason(broken.reason());
         return "established, then " + broken.reason();
       }
-      return "established";
+      return established();
     }
     var reason = failure.getMessage();
     reason(reason);
@@ -116,13 +122,24 @@ final class HostileCase {
     return reason;
   }
 
+  /** Whoever was let in has nothing that programs could not be told. */
+  private String established() {
+    try {
+      var verified = server.established(session).clientVerify();
+      var names = ((ExtendedSSLSession) session).getRequestedServerNames();
+      return "established, " + verified + (names.isEmpty() ? "" : ", by name");
+    } catch (SSLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** As an administrator is to read it. */
   private static void reason(String reason) {
     check(reason != null, () -> "no reason");
     check(reason.matches("[ -~]{3,400}"), () -> "unreadable: " + reason);
     check(
         !reason.matches(
-            ".*\\b(null|java|javax|sun|netty|internal error|the engine)\\b.*|\\w+(Exception|Error)"),
+            ".*\\b(null|java|javax|sun|netty|internal error|invalid library|the engine)\\b.*|\\w+(Exception|Error)"),
         () -> "not for people: " + reason);
   }
 

@@ -1,69 +1,87 @@
 package org.ucspi.transport.internal;
 
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.tls.ServerTls;
+import org.ucspi.tls.internal.ProfileEngines;
 
 /** What makes the engines that profiles may have. */
-@SuppressWarnings("ImmutableEnumChecker") // contexts count their sessions
+@SuppressWarnings("ImmutableEnumChecker") // profiles count their sessions
 enum Library {
-  JDK(SslProvider.JDK),
-  OPENSSL(SslProvider.OPENSSL);
+  JDK,
+  OPENSSL;
 
-  private final SslContext strangers;
-  private final SslContext clients;
-  final NamedKeys keys = new NamedKeys(TestTls.own().own());
+  private static final Peer SOMEBODY =
+      Peer.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
 
-  Library(SslProvider provider) {
-    strangers = context(provider, ClientAuth.NONE);
-    clients = context(provider, ClientAuth.OPTIONAL);
+  private final ProfileEngines strangers = engines("none");
+  private final ProfileEngines clients = engines("request");
+
+  private ProfileEngines engines(String clientCertificate) {
+    return new ProfileEngines(
+        Map.of(
+            "service.pid",
+            "org.ucspi.tls~fuzz",
+            "provider",
+            name().toLowerCase(Locale.ROOT),
+            "certificate",
+            Pems.CERTIFICATE.toString(),
+            "key",
+            Pems.KEY.toString(),
+            "sni.1",
+            "*.example.org " + Pems.CERTIFICATE + " " + Pems.KEY,
+            "applicationProtocols",
+            "h2,http/1.1",
+            "clientCertificate",
+            clientCertificate,
+            "caFile",
+            Pems.CERTIFICATE.toString()));
   }
 
-  private SslContext context(SslProvider provider, ClientAuth clients) {
-    try {
-      var context =
-          SslContextBuilder.forServer(keys)
-              .sslProvider(provider)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .sessionCacheSize(100)
-              .clientAuth(clients)
-              .trustManager(TestTls.own().trusted())
-              .build();
-      if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-        var key = new byte[16]; // without one there are no tickets
-        sessions.setTicketKeys(new OpenSslSessionTicketKey(key, key, key));
-      }
-      return context;
-    } catch (SSLException e) {
-      throw new IllegalStateException(e);
-    }
+  ServerTls server(boolean asksForCertificate) {
+    return (asksForCertificate ? clients : strangers).server(SOMEBODY);
   }
 
   /** In server role. */
-  SSLEngine engine(boolean asksForCertificate) {
-    var engine =
-        (asksForCertificate ? clients : strangers).newEngine(UnpooledByteBufAllocator.DEFAULT);
-    var parameters = engine.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-    engine.setSSLParameters(parameters);
-    return engine;
+  SSLEngine engine() {
+    return server(false).engine();
   }
 
-  /** Whether it has any outside of the heap. */
-  static boolean holdsMemory(SSLEngine engine) {
-    return engine instanceof ReferenceCountedOpenSslEngine netty && netty.sslPointer() != 0;
-  }
+  /** The certificate that all others trust as well, in files. */
+  private static final class Pems {
+    static final Path CERTIFICATE;
+    static final Path KEY;
 
-  /** Its own memory is gone by then, if all is well; this is for the context's count. */
-  static void release(SSLEngine engine) {
-    ReferenceCountUtil.release(engine);
+    static {
+      var keys = TestTls.own().own();
+      var alias = keys.getServerAliases("EC", null)[0];
+      try {
+        var certificate = keys.getCertificateChain(alias)[0].getEncoded();
+        CERTIFICATE = written("CERTIFICATE", certificate);
+        KEY = written("PRIVATE KEY", keys.getPrivateKey(alias).getEncoded());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (CertificateEncodingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static Path written(String kind, byte[] bytes) throws IOException {
+      var file = Files.createTempFile("ucspi-transport", ".pem");
+      file.toFile().deleteOnExit();
+      var base64 = Base64.getMimeEncoder().encodeToString(bytes);
+      return Files.writeString(
+          file, "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+    }
   }
 }

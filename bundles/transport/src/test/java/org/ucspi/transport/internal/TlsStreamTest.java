@@ -217,7 +217,7 @@ class TlsStreamTest {
   void endsTheEngineWithTheConnection(Library library) throws Exception {
     for (int established = 0; established < 2; established++) {
       var ends = MemoryStream.pair(loop, new Random(1), 70_000);
-      var engine = library.engine(false);
+      var engine = library.engine();
       var server = start(ends[0], engine);
       if (established == 1) {
         var client = start(ends[1], TestTls.client());
@@ -227,7 +227,6 @@ class TlsStreamTest {
         server.abort("no longer wanted");
       }
       await().until(engine::isOutboundDone);
-      Library.release(engine);
     }
   }
 
@@ -236,16 +235,15 @@ class TlsStreamTest {
   @EnumSource
   void refusesWhatAnEngineCannotHandle(Library library) {
     var ends = MemoryStream.pair(loop, new Random(1), 70_000);
-    var engine = library.engine(false);
+    var engine = library.engine();
     var server = start(ends[0], engine);
     ends[1].open(new Recorder());
     ends[1].write(ByteBuffer.wrap(new byte[] {22, 3, 3, 0, 4, 0, 0, 0, 0})); // a HelloRequest
     assertThat(server.handshake().toCompletableFuture())
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
-        .withMessageMatching("(?s).*(cannot handle|hello_request|UNEXPECTED_MESSAGE).*")
+        .withMessageMatching("(?s).*(cannot handle|hello_request|unexpected message).*")
         .withMessageNotContaining("internal error");
-    Library.release(engine);
   }
 
   private TlsStream start(ByteStream lower, SSLEngine engine) {

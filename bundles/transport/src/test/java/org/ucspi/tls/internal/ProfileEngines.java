@@ -1,0 +1,37 @@
+package org.ucspi.tls.internal;
+
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import org.ucspi.api.connection.Peer;
+import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.api.tls.ServerTls;
+
+/** Engines as a profile's configuration makes them, without a container. */
+public final class ProfileEngines {
+  private final Engines engines;
+
+  /** Reads the files that the configuration names. */
+  public ProfileEngines(Map<String, String> configuration) {
+    try {
+      var settings = TlsSettings.of(configuration);
+      engines = new Engines(settings, new Reading(settings, Optional.empty()).material());
+    } catch (InvalidSettingsException | MaterialException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** For one client. */
+  public ServerTls server(Peer peer) {
+    return engines.server(peer);
+  }
+
+  /** Whether it has any outside of the heap. */
+  public static boolean holdsMemory(SSLEngine engine) {
+    if (engine instanceof ForwardingEngine forwarding) {
+      return forwarding.engine().filter(ProfileEngines::holdsMemory).isPresent();
+    }
+    return engine instanceof ReferenceCountedOpenSslEngine netty && netty.sslPointer() != 0;
+  }
+}
