@@ -17,7 +17,7 @@ import java.util.Set;
  * bytes of a stranger: what does not make sense is left for the engine to refuse, and reads as if
  * nothing had been said.
  *
- * @param serverName of SNI (RFC 6066, section 3), lower case
+ * @param serverName of SNI (RFC 6066, section 3), a character for each octet; lower case
  * @param applicationProtocols of ALPN (RFC 7301), in the client's order
  * @param signatureSchemes RFC 8446, 4.2.3; empty where it has none
  * @param cipherSuites their numbers
@@ -59,6 +59,7 @@ record ClientHello(
    */
   static Optional<ClientHello> read(ByteBuffer records) {
     var message = new ByteArrayOutputStream();
+    int wanted = MESSAGE_HEADER; // of all records together: there may be one for each byte
     int at = records.position();
     while (at + RECORD_HEADER <= records.limit()) {
       int length = records.getShort(at + 3) & 0xffff;
@@ -72,9 +73,13 @@ record ClientHello(
       var bytes = new byte[here];
       records.get(at + RECORD_HEADER, bytes);
       message.writeBytes(bytes);
-      var hello = ofMessage(message);
-      if (hello.isPresent()) {
-        return hello;
+      if (message.size() >= wanted) {
+        var all = ByteBuffer.wrap(message.toByteArray());
+        var hello = ofMessage(all.duplicate());
+        if (hello.isPresent()) {
+          return hello;
+        }
+        wanted = MESSAGE_HEADER + (all.getInt() & 0xffffff);
       }
       at += RECORD_HEADER + length;
     }
@@ -85,11 +90,7 @@ record ClientHello(
     return versions.contains(0x0304);
   }
 
-  private static Optional<ClientHello> ofMessage(ByteArrayOutputStream message) {
-    if (message.size() < MESSAGE_HEADER) {
-      return Optional.empty();
-    }
-    var bytes = ByteBuffer.wrap(message.toByteArray());
+  private static Optional<ClientHello> ofMessage(ByteBuffer bytes) {
     int header = bytes.getInt();
     int length = header & 0xffffff;
     if (header >>> 24 != CLIENT_HELLO || length > LONGEST) {
@@ -138,7 +139,7 @@ record ClientHello(
       int kind = unsignedByte(names);
       var name = text(part(names, unsignedShort(names)));
       if (kind == HOST_NAME) {
-        return Optional.of(name.toLowerCase(Locale.ROOT));
+        return Optional.of(lowerCase(name));
       }
     }
     return Optional.empty();
@@ -159,6 +160,11 @@ record ClientHello(
       numbers.add(unsignedShort(list));
     }
     return Set.copyOf(numbers);
+  }
+
+  /** Of ASCII alone; the other characters may be parts of some. */
+  private static String lowerCase(String name) {
+    return name.chars().allMatch(c -> c < 128) ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private static String text(ByteBuffer bytes) {
