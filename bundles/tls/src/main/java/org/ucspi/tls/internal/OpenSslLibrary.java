@@ -34,6 +34,9 @@ import org.ucspi.tls.internal.ChoosingEngine.Refused;
 final class OpenSslLibrary implements Library {
   static final OpenSslLibrary INSTANCE = new OpenSslLibrary();
 
+  /** RFC 8446, 6.2; what the JDK's engine tells of such names, too. */
+  private static final int ILLEGAL_PARAMETER = 47;
+
   /** RFC 7301, 3.2. */
   private static final int NO_APPLICATION_PROTOCOL = 120;
 
@@ -131,12 +134,17 @@ final class OpenSslLibrary implements Library {
     }
 
     private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
+      var name = hello.serverName().flatMap(ServerName::requested);
+      if (hello.serverName().isPresent() && name.isEmpty()) {
+        // the library takes any octets, and Netty's session throws when it is asked for them
+        throw new Refused(ILLEGAL_PARAMETER, "illegal server name");
+      }
       var ours = settings.policy().applicationProtocols();
       var theirs = hello.applicationProtocols();
       if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {
         throw new Refused(NO_APPLICATION_PROTOCOL, "no application protocol in common");
       }
-      var identity = identity(hello);
+      var identity = identity(hello, name);
       var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
       var engine = contexts.get(identity).engine(verifying);
       staple.findFirst().ifPresent(engine::staple);
@@ -146,8 +154,8 @@ final class OpenSslLibrary implements Library {
       return engine;
     }
 
-    private Identity identity(ClientHello hello) {
-      var named = certificates.forName(hello.serverName());
+    private Identity identity(ClientHello hello, Optional<String> name) {
+      var named = certificates.forName(name);
       return named.stream().filter(i -> suits(i, hello)).findFirst().orElse(named.get(0));
     }
 

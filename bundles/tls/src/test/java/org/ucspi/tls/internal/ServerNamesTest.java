@@ -1,10 +1,12 @@
 package org.ucspi.tls.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,42 @@ class ServerNamesTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Clients that know better send no such names. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mail.example.",
+        "a..b",
+        "a b",
+        "a\nb",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example"
+      })
+  void refusesWhatIsNoName(String name) throws Exception {
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      var refusal = Refusal.of(asking(protocol, name.getBytes(UTF_8)), mail.engine());
+      assertThat(refusal.reason()).containsIgnoringCase("illegal server name");
+      assertThat(refusal.client()).containsIgnoringCase("illegal_parameter");
+    }
+    assertThat(mail.subject("TLSv1.3", "mail.example")).isEqualTo("CN=exact");
+  }
+
+  @Test
+  void takesNamesInUtf8() throws Exception {
+    for (String name : List.of("b\u00fccher.test", "B\u00dcCHER.test")) {
+      var client = asking("TLSv1.3", name.getBytes(UTF_8));
+      Handshake.run(client, mail.engine());
+      assertThat(client.getSession().getPeerPrincipal()).hasToString("CN=other");
+    }
+  }
+
+  private static SSLEngine asking(String protocol, byte[] name) throws Exception {
+    var client = Handshake.client(protocol);
+    var parameters = client.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIServerName(0, name) {}));
+    client.setSSLParameters(parameters);
+    return client;
   }
 
   /** Rather none than one for another name. */
