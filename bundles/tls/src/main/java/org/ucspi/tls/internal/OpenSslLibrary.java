@@ -233,13 +233,21 @@ final class OpenSslLibrary implements Library {
           Arrays.copyOfRange(key, 32, TicketKeys.LENGTH));
     }
 
-    /** A session is resumed only where as much is asked of clients as where it was made. */
+    /**
+     * A session is resumed only where as much is asked of clients as where it was made, and, where
+     * machines share ticket keys, not in the place of a certificate that a rule chooses.
+     */
     private byte[] sessionContext() throws GeneralSecurityException {
       var clients = settings.clients();
       var parts = new ArrayList<byte[]>();
       parts.add((clients.demand() + " " + clients.verifyDepth()).getBytes(StandardCharsets.UTF_8));
       for (var trusted : material.trust().trusted()) {
         parts.add(trusted.getEncoded());
+      }
+      for (var files : settings.certificates()) {
+        if (files.certificate().isOfRule()) {
+          parts.add(("" + files.certificate().path()).getBytes(StandardCharsets.UTF_8));
+        }
       }
       var digest = MessageDigest.getInstance("SHA-256");
       parts.forEach(digest::update);
