@@ -3,6 +3,8 @@ package org.ucspi.tls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.ssl.util.LazyX509Certificate;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -10,7 +12,9 @@ import java.security.Security;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -242,6 +246,47 @@ class ClientVerifierTest {
         .hasSizeLessThan(200)
         .matches("[ -~]*")
         .endsWith("...");
+  }
+
+  /** The JDK reads such extensions later than the native engine does. */
+  @Test
+  void judgesWhatIsNestedTooDeeply() throws Exception {
+    var deep =
+        Issue.client("deep")
+            .withoutKeyIds()
+            .with(Extension.authorityKeyIdentifier, nested(40_000))
+            .bySelf();
+    X509Certificate[] chain = {deep.certificate()};
+    assertThat(verifier(Demand.ANY, false).verdict(chain).words())
+        .isEqualTo("FAILED:invalid or inconsistent certificate extension");
+    assertThatThrownBy(() -> verifier(Demand.REQUEST, false).checkClientTrusted(chain, "EC"))
+        .isInstanceOf(CertificateException.class);
+  }
+
+  /** Sequences in sequences. */
+  private static byte[] nested(int octets) {
+    var heads = new ArrayDeque<byte[]>();
+    for (int length = 0; length < octets; length += heads.getFirst().length) {
+      var head = HexFormat.of();
+      heads.addFirst(
+          length < 0x80
+              ? new byte[] {0x30, (byte) length}
+              : head.parseHex("3082%04x".formatted(length)));
+    }
+    var all = new ByteArrayOutputStream();
+    heads.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  /** The native engine gives certificates on before they have been parsed. */
+  @Test
+  void refusesInOneLineWhatIsNoCertificate() {
+    X509Certificate[] chain = {new LazyX509Certificate(new byte[] {1})};
+    assertThatThrownBy(() -> verifier(Demand.REQUEST, false).checkClientTrusted(chain, "EC"))
+        .isInstanceOf(CertificateException.class)
+        .hasMessage(
+            "client certificate refused: invalid or inconsistent certificate extension: a"
+                + " certificate that cannot be read");
   }
 
   /** Neither lists, nor issuers, nor responders are fetched, whatever the JVM is told. */
