@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,7 @@ import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,6 +230,26 @@ class ClientVerifierTest {
         .isInstanceOf(CertificateException.class);
     verifier.expect(engine, NAMED);
     verifier.checkClientTrusted(chain, "EC", engine);
+  }
+
+  /** OpenSSL lets it. */
+  @Test
+  void letsNoWildcardStandForNamesThatItsCaMustNotUse() throws Exception {
+    GeneralSubtree[] excluded = {new GeneralSubtree(NAME)};
+    var ca =
+        Issue.ca("ca")
+            .with(
+                Extension.nameConstraints,
+                true,
+                new org.bouncycastle.asn1.x509.NameConstraints(null, excluded))
+            .by(root);
+    for (var row : Map.of("*.Example.org", true, "*.a.example.org", false).entrySet()) {
+      var name = new GeneralName(GeneralName.dNSName, row.getKey());
+      var leaf = Issue.client("x").named(name).by(ca);
+      X509Certificate[] chain = {leaf.certificate(), ca.certificate()};
+      assertThat(verifier(Demand.ANY, false).verdict(chain).words())
+          .isEqualTo(row.getValue() ? "FAILED:excluded subtree violation" : "SUCCESS");
+    }
   }
 
   @Test
