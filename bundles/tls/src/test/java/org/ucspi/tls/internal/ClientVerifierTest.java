@@ -14,6 +14,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,19 @@ class ClientVerifierTest {
         .isInstanceOf(CertificateException.class);
     verifier.expect(engine, NAMED);
     verifier.checkClientTrusted(chain, "EC", engine);
+  }
+
+  @Test
+  void looksAtNoMoreThanAHundredOfWhatIsSent() throws Exception {
+    var ca = Issue.ca("ca").by(root);
+    var leaf = Issue.client("x").by(ca);
+    for (int others : new int[] {98, 99}) {
+      var sent = new ArrayList<X509Certificate>(List.of(leaf.certificate()));
+      sent.addAll(Collections.nCopies(others, stranger.certificate()));
+      sent.add(ca.certificate());
+      assertThat(verifier(Demand.ANY, false).verdict(sent.toArray(X509Certificate[]::new)).words())
+          .isEqualTo(others < 99 ? "SUCCESS" : "GENEROUS");
+    }
   }
 
   /** OpenSSL lets it. */
