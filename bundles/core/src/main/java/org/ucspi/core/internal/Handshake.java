@@ -88,7 +88,7 @@ final class Handshake {
   private TlsSession judged(ServerTls server, SSLSession session) {
     try {
       return server.established(session);
-    } catch (SSLException e) {
+    } catch (SSLException | RuntimeException e) {
       exchanging = false;
       throw new CompletionException(e);
     }

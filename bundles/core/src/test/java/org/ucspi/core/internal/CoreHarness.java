@@ -94,13 +94,22 @@ final class CoreHarness implements AutoCloseable {
   }
 
   ServiceReference<TlsProfile> addTls(Supplier<CompletionStage<SSLEngine>> engines) {
+    return addServers(
+        () -> engines.get().thenApply(engine -> engine == null ? null : new FakeTls(engine)));
+  }
+
+  ServiceReference<TlsProfile> addServer(ServerTls server) {
+    return addServers(() -> CompletableFuture.completedStage(server));
+  }
+
+  private ServiceReference<TlsProfile> addServers(Supplier<CompletionStage<ServerTls>> servers) {
     ServiceReference<TlsProfile> reference = reference("mail");
     parts.addTls(
         reference,
         new TlsProfile() {
           @Override
           public CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables) {
-            return engines.get().thenApply(engine -> engine == null ? null : new FakeTls(engine));
+            return servers.get();
           }
 
           @Override

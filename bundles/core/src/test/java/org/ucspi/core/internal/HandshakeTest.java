@@ -9,11 +9,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.TlsSession;
 
 /** Handshakes whose engine comes late, never, or too late. */
 class HandshakeTest {
@@ -120,6 +123,31 @@ class HandshakeTest {
   void noEngineAtAllEndsTheConnection(Supplier<CompletionStage<SSLEngine>> engines) {
     connect(engines);
     assertThat(core.log()).anyMatch(line -> line.startsWith(LINE + "1 "));
+    assertEnded();
+  }
+
+  /** The transport takes the handshake for good and ends nothing. */
+  @Test
+  void aClientThatCannotBeJudgedIsNotKept() {
+    core.addServer(
+        new ServerTls() {
+          @Override
+          public SSLEngine engine() {
+            return CoreHarness.engine();
+          }
+
+          @Override
+          public TlsSession established(SSLSession session) {
+            throw new IllegalStateException("a mistake");
+          }
+        });
+    core.addHandler();
+    listener = core.listener("tls", "mail", "maxPerIp", "1");
+    core.transport.connect(25, client);
+    client.handshake.complete(CoreHarness.engine().getSession());
+    assertThat(core.connectionLog())
+        .endsWith(LINE + "1 a mistake", "sslserver: ended by 1 status 111");
+    assertThat(client.client.calls).containsExactly("abort: a mistake");
     assertEnded();
   }
 

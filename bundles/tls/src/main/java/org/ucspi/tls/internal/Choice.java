@@ -134,7 +134,8 @@ record Choice(Map<String, String> variables) {
     if (isSet("CCAVERIFY") && profile != Demand.HOSTNAME) {
       return Demand.REQUIRED;
     }
-    return isSet("CCAFILE") && profile == Demand.NONE ? Demand.REQUEST : profile;
+    boolean asksLess = profile.compareTo(Demand.REQUEST) < 0;
+    return isSet("CCAFILE") && asksLess ? Demand.REQUEST : profile;
   }
 
   private Policy policy(TlsSettings profile) throws MaterialException {

@@ -86,6 +86,9 @@ final class Ciphers {
   private void add(String word) throws MaterialException {
     boolean operated = OPERATORS.indexOf(word.charAt(0)) >= 0;
     var name = operated ? word.substring(1) : word;
+    if (name.isEmpty()) {
+      throw new MaterialException('"' + word + "\" has no name of ciphers behind it");
+    }
     if (isOfTls13(name)) {
       names13 = true;
       of13.remove(name);

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SNIHostName;
 
 /**
  * What a client says first (RFC 8446, 4.1.2), as far as a certificate is chosen by it. Read from
@@ -77,16 +76,6 @@ record ClientHello(
       at += RECORD_HEADER + length;
     }
     return Optional.empty();
-  }
-
-  /** Whether it asks for what cannot be the name of a host; the JDK's engine refuses the same. */
-  boolean hasIllegalName() {
-    try {
-      serverName.ifPresent(name -> new SNIHostName(name.getBytes(ISO_8859_1)));
-      return false;
-    } catch (IllegalArgumentException e) {
-      return true;
-    }
   }
 
   boolean offersTls13() {

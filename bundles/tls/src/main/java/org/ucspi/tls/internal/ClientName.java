@@ -1,7 +1,6 @@
 package org.ucspi.tls.internal;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -55,22 +54,21 @@ final class ClientName {
       return Extensions.of(certificate, Extension.subjectAlternativeName, GeneralNames::getInstance)
           .map(names -> Arrays.asList(names.getNames()))
           .orElse(List.of());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return List.of(); // what cannot be read names nobody
     }
   }
 
-  /** Of four or sixteen bytes; an IPv4 address may be mapped into IPv6 on either side. */
+  /**
+   * Octet by octet (RFC 9525, 6.5). An IPv4 address that is mapped into IPv6 is none of the
+   * client's: name constraints for IPv4 addresses would say nothing about it.
+   */
   private static boolean isAddress(GeneralName name, InetAddress address) {
     if (name.getTagNo() != GeneralName.iPAddress) {
       return false;
     }
-    try {
-      var bytes = ASN1OctetString.getInstance(name.getName()).getOctets();
-      return InetAddress.getByAddress(bytes).equals(address);
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    var octets = ASN1OctetString.getInstance(name.getName()).getOctets();
+    return Arrays.equals(octets, address.getAddress());
   }
 
   private static boolean isHost(GeneralName name, String host) {

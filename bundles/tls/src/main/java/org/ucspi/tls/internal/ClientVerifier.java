@@ -136,17 +136,20 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     }
   }
 
-  /** Of the best path; where none is good, of the first that leads to one who is trusted. */
+  /** Of what a stranger has made: parsers throw anything on bytes that nobody thought of. */
   Verdict verdict(X509Certificate[] chain) {
-    var now = Instant.now();
-    var sent = Arrays.stream(chain).limit(ClientCertificates.DEEPEST).toList();
-    List<CertificatePath> paths;
     try {
-      paths = PathFinder.find(roots, trust.trusted(), sent, depth, now);
-    } catch (RuntimeException e) {
-      // Parsers throw anything on bytes that nobody thought of
+      return bestOf(chain);
+    } catch (RuntimeException | StackOverflowError e) {
       return new Verdict(List.of(new Verdict.Finding(Flaw.EXTENSION, chain[0])));
     }
+  }
+
+  /** Of the best path; where none is good, of the first that leads to one who is trusted. */
+  private Verdict bestOf(X509Certificate[] chain) {
+    var now = Instant.now();
+    var sent = Arrays.stream(chain).limit(ClientCertificates.DEEPEST).toList();
+    var paths = PathFinder.find(roots, trust.trusted(), sent, depth, now);
     Optional<Verdict> best = Optional.empty();
     boolean trusted = false;
     for (CertificatePath path : paths) {
@@ -193,7 +196,12 @@ final class ClientVerifier extends X509ExtendedTrustManager {
 
   /** The client wrote it. */
   private static String subject(X509Certificate certificate) {
-    var name = certificate.getSubjectX500Principal().getName().replaceAll("[^ -~]", "?");
+    String name;
+    try {
+      name = certificate.getSubjectX500Principal().getName().replaceAll("[^ -~]", "?");
+    } catch (RuntimeException e) {
+      return "a certificate that cannot be read";
+    }
     return name.length() > LONGEST_SUBJECT ? name.substring(0, LONGEST_SUBJECT) + "..." : name;
   }
 }

@@ -3,8 +3,11 @@ package org.ucspi.tls.internal;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -24,7 +27,12 @@ final class NameConstraints {
   private static final Pattern DNS_NAME =
       Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)+", Pattern.CASE_INSENSITIVE);
 
+  private static final String WILDCARD = "*.";
+
   private final PKIXNameConstraintValidator validator = new PKIXNameConstraintValidator();
+
+  /** DNS names, in lower case. */
+  private final Set<String> excluded = new HashSet<>();
 
   private NameConstraints() {}
 
@@ -68,9 +76,12 @@ final class NameConstraints {
     if (permitted != null) {
       validator.intersectPermittedSubtree(permitted);
     }
-    var excluded = constraints.get().getExcludedSubtrees();
-    if (excluded != null) {
-      Arrays.stream(excluded).forEach((GeneralSubtree s) -> validator.addExcludedSubtree(s));
+    var subtrees = constraints.get().getExcludedSubtrees();
+    if (subtrees != null) {
+      for (GeneralSubtree subtree : subtrees) {
+        validator.addExcludedSubtree(subtree);
+        dnsName(subtree.getBase()).ifPresent(excluded::add);
+      }
     }
   }
 
@@ -91,11 +102,27 @@ final class NameConstraints {
     try {
       for (GeneralName name : names) {
         validator.checkExcluded(name);
+        if (dnsName(name).filter(this::standsForExcluded).isPresent()) {
+          return Optional.of(Flaw.EXCLUDED);
+        }
       }
     } catch (NameConstraintValidatorException | RuntimeException e) {
       return Optional.of(Flaw.EXCLUDED);
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> dnsName(GeneralName name) {
+    return name.getTagNo() == GeneralName.dNSName
+        ? Optional.of(name.getName().toString().toLowerCase(Locale.ROOT))
+        : Optional.empty();
+  }
+
+  /** A wildcard lies in no subtree below it, but is good for the names there. */
+  private boolean standsForExcluded(String name) {
+    return name.startsWith(WILDCARD)
+        && excluded.stream()
+            .anyMatch(e -> e.substring(e.indexOf('.') + 1).equals(name.substring(2)));
   }
 
   /** Without DNS names, a common name that looks like one counts as one, as with OpenSSL. */

@@ -233,7 +233,7 @@ final class NativeEngine extends ForwardingEngine {
     return new SSLEngineResult(result.getStatus(), status, result.bytesConsumed(), produced);
   }
 
-  private HandshakeStatus handshakeStep(SSLEngineResult result) {
+  private HandshakeStatus handshakeStep(SSLEngineResult result) throws SSLException {
     if (result.getHandshakeStatus() == FINISHED) {
       takeOver();
       return FINISHED;
@@ -244,10 +244,14 @@ final class NativeEngine extends ForwardingEngine {
     return getHandshakeStatus();
   }
 
-  private void takeOver() {
+  private void takeOver() throws SSLException {
     say(this::drain);
     if (delegate.getSession() instanceof ExtendedSSLSession session) {
-      session.getRequestedServerNames(); // looked up when asked for, which may be too late
+      try {
+        session.getRequestedServerNames(); // looked up when asked for, which may be too late
+      } catch (IllegalArgumentException e) {
+        throw failed(new SSLException("illegal server name", e));
+      }
       session.getCreationTime();
     }
     records = new NativeRecords(delegate.sslPointer());

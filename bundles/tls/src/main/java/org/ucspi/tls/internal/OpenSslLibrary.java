@@ -34,7 +34,7 @@ import org.ucspi.tls.internal.ChoosingEngine.Refused;
 final class OpenSslLibrary implements Library {
   static final OpenSslLibrary INSTANCE = new OpenSslLibrary();
 
-  /** RFC 8446, 6.2. */
+  /** RFC 8446, 6.2; what the JDK's engine tells of such names, too. */
   private static final int ILLEGAL_PARAMETER = 47;
 
   /** RFC 7301, 3.2. */
@@ -134,7 +134,9 @@ final class OpenSslLibrary implements Library {
     }
 
     private SSLEngine engine(ClientHello hello, Consumer<SSLEngine> verifying) throws Refused {
-      if (hello.hasIllegalName()) {
+      var name = hello.serverName().flatMap(ServerName::requested);
+      if (hello.serverName().isPresent() && name.isEmpty()) {
+        // the library takes any octets, and Netty's session throws when it is asked for them
         throw new Refused(ILLEGAL_PARAMETER, "illegal server name");
       }
       var ours = settings.policy().applicationProtocols();
@@ -142,7 +144,7 @@ final class OpenSslLibrary implements Library {
       if (!ours.isEmpty() && !theirs.isEmpty() && Collections.disjoint(ours, theirs)) {
         throw new Refused(NO_APPLICATION_PROTOCOL, "no application protocol in common");
       }
-      var identity = identity(hello);
+      var identity = identity(hello, name);
       var staple = material.staples().stream().filter(s -> s.isFor(identity)).map(Staple::response);
       var engine = contexts.get(identity).engine(verifying);
       staple.findFirst().ifPresent(engine::staple);
@@ -152,8 +154,8 @@ final class OpenSslLibrary implements Library {
       return engine;
     }
 
-    private Identity identity(ClientHello hello) {
-      var named = certificates.forName(hello.serverName());
+    private Identity identity(ClientHello hello, Optional<String> name) {
+      var named = certificates.forName(name);
       return named.stream().filter(i -> suits(i, hello)).findFirst().orElse(named.get(0));
     }
 
@@ -231,13 +233,21 @@ final class OpenSslLibrary implements Library {
           Arrays.copyOfRange(key, 32, TicketKeys.LENGTH));
     }
 
-    /** A session is resumed only where as much is asked of clients as where it was made. */
+    /**
+     * A session is resumed only where as much is asked of clients as where it was made, and, where
+     * machines share ticket keys, not in the place of a certificate that a rule chooses.
+     */
     private byte[] sessionContext() throws GeneralSecurityException {
       var clients = settings.clients();
       var parts = new ArrayList<byte[]>();
       parts.add((clients.demand() + " " + clients.verifyDepth()).getBytes(StandardCharsets.UTF_8));
       for (var trusted : material.trust().trusted()) {
         parts.add(trusted.getEncoded());
+      }
+      for (var files : settings.certificates()) {
+        if (files.certificate().isOfRule()) {
+          parts.add(("" + files.certificate().path()).getBytes(StandardCharsets.UTF_8));
+        }
       }
       var digest = MessageDigest.getInstance("SHA-256");
       parts.forEach(digest::update);

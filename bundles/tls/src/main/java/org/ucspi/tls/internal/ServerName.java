@@ -1,9 +1,11 @@
 package org.ucspi.tls.internal;
 
 import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 
 /**
  * Names of servers as clients ask for them (SNI, RFC 6066, section 3) and as certificates are
@@ -32,6 +34,21 @@ final class ServerName {
       return HOST.matcher(host).matches() && !isAddress(host)
           ? Optional.of(wild ? WILDCARD + host : host)
           : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A name that a client asks for, in ASCII and lower case.
+   *
+   * @param octets as the client has sent them, a character for each
+   * @return empty when it is none that anybody may ask for
+   */
+  static Optional<String> requested(String octets) {
+    try {
+      var name = new SNIHostName(octets.getBytes(StandardCharsets.ISO_8859_1));
+      return Optional.of(name.getAsciiName().toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -67,6 +67,15 @@ class ChoiceTest {
   }
 
   @Test
+  void asksForNoLessThanRequestWhereItNamesTheCas() throws Exception {
+    var profile = profile("certificate=/p clientCertificate=any caFile=/pca");
+    assertThat(described(Choice.of(parsed("CCAFILE=/cca")).over(profile))).contains(" request ");
+    for (String variables : List.of("CCAFILE=", "CAFILE=/ca", "VERIFYDEPTH=2")) {
+      assertThat(described(Choice.of(parsed(variables)).over(profile))).contains(" any ");
+    }
+  }
+
+  @Test
   void takesCiphersAsProfileDoes() throws Exception {
     var profile = profile("certificate=/p.pem ciphers=TLS_AES_128_GCM_SHA256");
     assertThat(

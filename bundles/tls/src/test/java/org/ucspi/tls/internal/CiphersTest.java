@@ -83,6 +83,8 @@ class CiphersTest {
       delimiter = '|',
       value = {
         "nonsense             | \"nonsense\" is not the name of ciphers",
+        "HIGH:!               | \"!\" has no name of ciphers behind it",
+        "HIGH:-:!MD5          | \"-\" has no name of ciphers behind it",
         "HIGH:nonsense        | \"nonsense\" is not",
         "ECDHE+nonsense       | \"ECDHE+nonsense\" is not",
         "NULL-SHA             | \"NULL-SHA\" is not",

@@ -1,9 +1,11 @@
 package org.ucspi.tls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,24 @@ class ClientHelloTest {
     var bytes = spread.toByteArray();
     assertThat(read(bytes)).isEqualTo(read(hello));
     assertThat(read(Arrays.copyOf(bytes, bytes.length - 1))).isEmpty();
+  }
+
+  /** It is read again with every piece that comes. */
+  @Test
+  void takesNoLongerForManyRecords() {
+    var spread = new ByteArrayOutputStream();
+    byte[] start = {1, 0, (byte) 0xea, 0x60};
+    for (int i = 0; spread.size() < 65_000; i++) {
+      spread.writeBytes(new byte[] {22, 3, 1, 0, 1, i < start.length ? start[i] : 0});
+    }
+    var bytes = spread.toByteArray();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          for (int i = 0; i < 3_000; i++) {
+            assertThat(read(bytes)).isEmpty();
+          }
+        });
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.ucspi.tls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.ssl.util.LazyX509Certificate;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -10,8 +12,12 @@ import java.security.Security;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -23,6 +29,7 @@ import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -227,6 +234,39 @@ class ClientVerifierTest {
   }
 
   @Test
+  void looksAtNoMoreThanAHundredOfWhatIsSent() throws Exception {
+    var ca = Issue.ca("ca").by(root);
+    var leaf = Issue.client("x").by(ca);
+    for (int others : new int[] {98, 99}) {
+      var sent = new ArrayList<X509Certificate>(List.of(leaf.certificate()));
+      sent.addAll(Collections.nCopies(others, stranger.certificate()));
+      sent.add(ca.certificate());
+      assertThat(verifier(Demand.ANY, false).verdict(sent.toArray(X509Certificate[]::new)).words())
+          .isEqualTo(others < 99 ? "SUCCESS" : "GENEROUS");
+    }
+  }
+
+  /** OpenSSL lets it. */
+  @Test
+  void letsNoWildcardStandForNamesThatItsCaMustNotUse() throws Exception {
+    GeneralSubtree[] excluded = {new GeneralSubtree(NAME)};
+    var ca =
+        Issue.ca("ca")
+            .with(
+                Extension.nameConstraints,
+                true,
+                new org.bouncycastle.asn1.x509.NameConstraints(null, excluded))
+            .by(root);
+    for (var row : Map.of("*.Example.org", true, "*.a.example.org", false).entrySet()) {
+      var name = new GeneralName(GeneralName.dNSName, row.getKey());
+      var leaf = Issue.client("x").named(name).by(ca);
+      X509Certificate[] chain = {leaf.certificate(), ca.certificate()};
+      assertThat(verifier(Demand.ANY, false).verdict(chain).words())
+          .isEqualTo(row.getValue() ? "FAILED:excluded subtree violation" : "SUCCESS");
+    }
+  }
+
+  @Test
   void trustsNoServers() throws Exception {
     X509Certificate[] chain = {known.certificate()};
     assertThatThrownBy(() -> verifier(Demand.ANY, false).checkServerTrusted(chain, "EC"))
@@ -242,6 +282,47 @@ class ClientVerifierTest {
         .hasSizeLessThan(200)
         .matches("[ -~]*")
         .endsWith("...");
+  }
+
+  /** The JDK reads such extensions later than the native engine does. */
+  @Test
+  void judgesWhatIsNestedTooDeeply() throws Exception {
+    var deep =
+        Issue.client("deep")
+            .withoutKeyIds()
+            .with(Extension.authorityKeyIdentifier, nested(40_000))
+            .bySelf();
+    X509Certificate[] chain = {deep.certificate()};
+    assertThat(verifier(Demand.ANY, false).verdict(chain).words())
+        .isEqualTo("FAILED:invalid or inconsistent certificate extension");
+    assertThatThrownBy(() -> verifier(Demand.REQUEST, false).checkClientTrusted(chain, "EC"))
+        .isInstanceOf(CertificateException.class);
+  }
+
+  /** Sequences in sequences. */
+  private static byte[] nested(int octets) {
+    var heads = new ArrayDeque<byte[]>();
+    for (int length = 0; length < octets; length += heads.getFirst().length) {
+      var head = HexFormat.of();
+      heads.addFirst(
+          length < 0x80
+              ? new byte[] {0x30, (byte) length}
+              : head.parseHex("3082%04x".formatted(length)));
+    }
+    var all = new ByteArrayOutputStream();
+    heads.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  /** The native engine gives certificates on before they have been parsed. */
+  @Test
+  void refusesInOneLineWhatIsNoCertificate() {
+    X509Certificate[] chain = {new LazyX509Certificate(new byte[] {1})};
+    assertThatThrownBy(() -> verifier(Demand.REQUEST, false).checkClientTrusted(chain, "EC"))
+        .isInstanceOf(CertificateException.class)
+        .hasMessage(
+            "client certificate refused: invalid or inconsistent certificate extension: a"
+                + " certificate that cannot be read");
   }
 
   /** Neither lists, nor issuers, nor responders are fetched, whatever the JVM is told. */

@@ -90,6 +90,12 @@ final class Issue {
     return this;
   }
 
+  /** With any octets as the value. */
+  Issue with(ASN1ObjectIdentifier id, byte[] value) throws Exception {
+    extensions.addExtension(id, false, value);
+    return this;
+  }
+
   Issue without(ASN1ObjectIdentifier id) {
     extensions.removeExtension(id);
     return this;

@@ -3,6 +3,7 @@ package org.ucspi.tls.internal;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -108,6 +109,21 @@ class ResumptionTest {
       assertThat(client.connect(engine())).isEmpty();
     }
     assertThat(client.fullHandshakes()).isEqualTo(3);
+  }
+
+  /** Shared keys open the tickets of all choices. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void resumesNoSessionInThePlaceOfCertificateThatRuleChooses(String protocol) throws Exception {
+    assumeTrue(provider == Provider.OPENSSL, "the JDK's cannot share ticket keys");
+    openssl.run("rand -out tickets 48");
+    profile.modified(keys("ticketKeyFile", "" + openssl.file("tickets")));
+    var client = Client.without(protocol);
+    client.connect(engine());
+    client.connect(engine("CERTFILE", "one", "KEYFILE", "" + openssl.file("one.key")));
+    assertThat(client.fullHandshakes()).isEqualTo(2);
+    client.connect(engine("CERTFILE", "one", "KEYFILE", "" + openssl.file("one.key")));
+    assertThat(client.fullHandshakes()).isEqualTo(2);
   }
 
   private static void assertRefused(Client client, SSLEngine server) {

@@ -235,6 +235,12 @@ class VerdictTest {
     chains.put("nameless", Issue.client("x").by(pRoot));
     chains.put("common", Issue.client("a.example.net").by(pRoot));
     chains.put("commonIn", Issue.client("a.example.net").named(in).by(pRoot));
+    chains.put("selfOut", Issue.client("pRoot").named(out).by(pRoot));
+    var mail = new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, "example.org"));
+    var mails = new NameConstraints(new GeneralSubtree[] {mail}, null);
+    var mRoot = chains.put("mRoot", Issue.ca("mRoot").with(id, true, mails).bySelf());
+    chains.put("mailIn", Issue.client("x,E=x@example.org").by(mRoot));
+    chains.put("mailOut", Issue.client("x,E=x@example.net").by(mRoot));
     return chains.rows(
         """
         permitted                | root  | in p             | OK
@@ -245,7 +251,10 @@ class VerdictTest {
         not permitted by root    | pRoot | rootOut          | permitted subtree violation
         no name of the kind      | pRoot | nameless         | OK
         common name              | pRoot | common           | permitted subtree violation
-        common name and others   | pRoot | commonIn         | OK""");
+        common name and others   | pRoot | commonIn         | OK
+        named as its issuer      | pRoot | selfOut          | permitted subtree violation
+        address in the subject   | mRoot | mailIn           | OK
+        another in the subject   | mRoot | mailOut          | permitted subtree violation""");
   }
 
   static Stream<Chains.Row> strengths() throws Exception {
