@@ -38,9 +38,13 @@ final class ServerCertificates extends X509ExtendedKeyManager {
             .collect(groupingBy(i -> identities.get(i).files().serverName()));
   }
 
-  /** Which of them a handshake is for, in their order. */
+  /**
+   * Which of them a handshake is for, in their order.
+   *
+   * @param name in lower case
+   */
   List<Identity> forName(Optional<String> name) {
-    return numbers(name.map(ServerCertificates::host)).stream().map(identities::get).toList();
+    return numbers(name).stream().map(identities::get).toList();
   }
 
   @Override
@@ -49,7 +53,7 @@ final class ServerCertificates extends X509ExtendedKeyManager {
     if (!isVerifiedBy(session, type)) {
       return null;
     }
-    var numbers = numbers(requested(session).map(ServerCertificates::host));
+    var numbers = numbers(requested(session));
     return numbers.stream().filter(i -> isOf(type, i)).findFirst().map(i -> "" + i).orElse(null);
   }
 
@@ -88,19 +92,13 @@ final class ServerCertificates extends X509ExtendedKeyManager {
     return type.equals(algorithm) || type.startsWith(algorithm + "_");
   }
 
-  /** A name may end with the dot of the root. */
-  private static String host(String name) {
-    var lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-  }
-
   private static Optional<String> requested(SSLSession session) {
     if (!(session instanceof ExtendedSSLSession extended)) {
       return Optional.empty();
     }
     return extended.getRequestedServerNames().stream()
         .filter(SNIHostName.class::isInstance)
-        .map(name -> ((SNIHostName) name).getAsciiName())
+        .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
         .findFirst();
   }
 

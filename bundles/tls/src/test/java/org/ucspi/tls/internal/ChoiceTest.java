@@ -64,6 +64,10 @@ class ChoiceTest {
       assertThat(described(Choice.of(parsed(variables)).over(profile))).contains(" required ");
     }
     assertThat(described(Choice.of(parsed("CCAFILE=-")).over(profile))).contains(" none ");
+    var names = profile("certificate=/p clientCertificate=hostname caFile=/pca");
+    for (String variables : List.of("CCAVERIFY=1", "CCAFILE=/cca", "CAFILE=/ca")) {
+      assertThat(described(Choice.of(parsed(variables)).over(names))).contains(" hostname ");
+    }
   }
 
   @Test

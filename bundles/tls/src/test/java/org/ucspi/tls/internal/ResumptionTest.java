@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +126,29 @@ class ResumptionTest {
     assertThat(client.fullHandshakes()).isEqualTo(2);
     client.connect(engine("CERTFILE", "one", "KEYFILE", "" + openssl.file("one.key")));
     assertThat(client.fullHandshakes()).isEqualTo(2);
+  }
+
+  /** It would be refused afterwards where it is not good enough, and not asked again. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', CCAFILE=one",
+    "CCAFILE=one, ''",
+    "CAFILE=one, CCAFILE=one",
+    "CCAFILE=one, CCAFILE=two",
+    "CCAFILE=one, CCAFILE=one VERIFYDEPTH=2",
+  })
+  void resumesNoSessionWhereOtherCertificatesAreAskedFor(String one, String other)
+      throws Exception {
+    assumeTrue(provider == Provider.OPENSSL, "the JDK's cannot share ticket keys");
+    openssl.run("rand -out tickets 48");
+    profile.modified(keys("ticketKeyFile", "" + openssl.file("tickets")));
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      var client = Client.without(protocol);
+      for (String choice : List.of(one, one, other)) {
+        client.connect(engine(choice.isEmpty() ? new String[0] : choice.split("[ =]")));
+      }
+      assertThat(client.fullHandshakes()).isEqualTo(2);
+    }
   }
 
   private static void assertRefused(Client client, SSLEngine server) {

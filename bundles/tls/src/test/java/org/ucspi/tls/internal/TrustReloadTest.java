@@ -131,6 +131,10 @@ class TrustReloadTest {
     assertThat(comes(client(protocol), Clients.named("mx.example.org"))).isTrue();
     assertThat(comes(client(protocol), Clients.named("my.example.org"))).isFalse();
     assertThat(comes(client(protocol), Clients.SOME)).isFalse();
+    var engine = profiles.orElseThrow().server(Clients.named("mx.example.org")).engine();
+    assertThatThrownBy(() -> Client.without(protocol).connect(engine))
+        .as("in the handshake already")
+        .isInstanceOf(SSLException.class);
   }
 
   @ParameterizedTest
