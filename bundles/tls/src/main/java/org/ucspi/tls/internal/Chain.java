@@ -28,7 +28,10 @@ final class Chain {
     for (X509Certificate left : rest) {
       var subject = left.getSubjectX500Principal();
       if (chain.stream().noneMatch(c -> c.getSubjectX500Principal().equals(subject))) {
-        var problem = "the certificate of " + subject + " has no place in the chain";
+        var problem =
+            "the certificate of "
+                + subject
+                + " has no place in the chain of the first one, which is to be the server's";
         throw file.problem(problem, problem, null);
       }
     }

@@ -42,12 +42,15 @@ final class Ciphers {
 
   private static final Set<String> JDK = jdk();
 
+  private static final String TLS_12 = "TLSv1.2";
+  private static final String TLS_13 = "TLSv1.3";
   private static final String STRENGTH = "@STRENGTH";
 
   private final Set<String> available;
   private final Set<String> of13 = new LinkedHashSet<>();
   private final List<String> expression = new ArrayList<>();
   private boolean names13;
+  private boolean wants12;
 
   private Ciphers(Set<String> available) {
     this.available = available;
@@ -70,12 +73,29 @@ final class Ciphers {
     }
     var suites =
         ciphers.suites().stream()
-            .filter(s -> protocols.contains(isOfTls13(s) ? "TLSv1.3" : "TLSv1.2"))
+            .filter(s -> protocols.contains(isOfTls13(s) ? TLS_13 : TLS_12))
             .toList();
     if (suites.isEmpty()) {
-      throw new MaterialException("has none for protocols " + String.join(", ", protocols));
+      throw none(protocols);
+    }
+    if ((ciphers.wants12 || !ciphers.names13)
+        && protocols.contains(TLS_12)
+        && suites.stream().allMatch(Ciphers::isOfTls13)) {
+      throw none(List.of(TLS_12));
     }
     return suites;
+  }
+
+  private static MaterialException none(List<String> protocols) {
+    return new MaterialException("has none for protocols " + String.join(", ", protocols));
+  }
+
+  /**
+   * The versions of TLS for which there is a suite: engines would have their own for the others.
+   */
+  static List<String> protocolsOf(List<String> suites, List<String> protocols) {
+    var of13 = suites.stream().collect(Collectors.partitioningBy(Ciphers::isOfTls13));
+    return protocols.stream().filter(p -> !of13.get(p.equals(TLS_13)).isEmpty()).toList();
   }
 
   /** The name in OpenSSL, for the log. */
@@ -97,6 +117,7 @@ final class Ciphers {
       }
     } else {
       expression.add(word);
+      wants12 |= !operated;
     }
     if (!operated && !word.equals(STRENGTH)) {
       check(name);

@@ -1,5 +1,6 @@
 package org.ucspi.tls.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -42,6 +43,11 @@ record ClientCertificates(
   /** Nobody could come in with a certificate. */
   boolean trustNobody() {
     return caFile.isEmpty() && caDirectory.isEmpty() && clientCaFile.isEmpty();
+  }
+
+  /** Keys that are set and change nothing, unless an access rule asks for certificates. */
+  List<String> withoutEffect() {
+    return areAsked() ? List.of() : files().map(NamedFile::key).toList();
   }
 
   /** All to be watched; a directory stands for what is in it. */

@@ -172,9 +172,9 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     if (demand == Demand.ANY) {
       return;
     }
-    var worst = verdict.worst();
-    if (worst.isPresent()) {
-      throw refused(worst.get().flaw(), "", worst.get().certificate());
+    var reason = verdict.reason();
+    if (reason.isPresent()) {
+      throw refused(reason.get().flaw(), "", reason.get().certificate());
     }
     if (demand == Demand.HOSTNAME) {
       var mismatch =

@@ -50,6 +50,11 @@ final class Engines {
     return new ServerEngine(engine, library.version(), verifier, peer);
   }
 
+  /** Its version, such as {@code SunJSSE/17.0.17}. */
+  String library() {
+    return library.version();
+  }
+
   Material material() {
     return material;
   }

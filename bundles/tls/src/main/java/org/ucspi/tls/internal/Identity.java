@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,14 @@ import org.ucspi.api.tls.CertificateStatus;
  */
 record Identity(CertificateFiles files, PrivateKey key, List<X509Certificate> chain) {
 
+  private static final int SHORTEST_RSA = 1024;
+
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
   static Identity read(CertificateFiles files, String password) throws MaterialException {
     var chain = Chain.of(files.certificate());
+    checkStrength(chain.get(0), files.certificate());
     for (PrivateKey key : Pem.read(files.keyFile()).keys(password)) {
       if (fits(key, chain.get(0).getPublicKey(), files.keyFile())) {
         return new Identity(files, key, chain);
@@ -86,6 +90,16 @@ record Identity(CertificateFiles files, PrivateKey key, List<X509Certificate> ch
         && !certificate.getNotAfter().toInstant().isBefore(now);
   }
 
+  /** OpenSSL's security level 1; engines would say so at each handshake. */
+  private static void checkStrength(X509Certificate certificate, NamedFile file)
+      throws MaterialException {
+    if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+        && rsa.getModulus().bitLength() < SHORTEST_RSA) {
+      throw file.problem(
+          "has an RSA key of " + rsa.getModulus().bitLength() + " bits, want 2048 or more");
+    }
+  }
+
   /** What the key signs must be good for the certificate; that works for all kinds of keys. */
   private static boolean fits(PrivateKey key, PublicKey certified, NamedFile keyFile)
       throws MaterialException {
@@ -93,16 +107,26 @@ record Identity(CertificateFiles files, PrivateKey key, List<X509Certificate> ch
     if (algorithm == null) {
       throw keyFile.problem("has a private key of an unknown kind, " + key.getAlgorithm());
     }
+    var signed = signed(algorithm, key, certified.getEncoded(), keyFile);
     try {
       var signature = Signature.getInstance(algorithm);
-      signature.initSign(key);
-      signature.update(certified.getEncoded());
-      var signed = signature.sign();
       signature.initVerify(certified);
       signature.update(certified.getEncoded());
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       return false;
+    }
+  }
+
+  private static byte[] signed(String algorithm, PrivateKey key, byte[] bytes, NamedFile keyFile)
+      throws MaterialException {
+    try {
+      var signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(bytes);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw keyFile.problem("has a private key that cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -41,7 +41,7 @@ interface Library {
       Material material,
       ServerCertificates certificates,
       Optional<ClientVerifier> verifier)
-      throws GeneralSecurityException, IOException;
+      throws GeneralSecurityException, IOException, MaterialException;
 
   /** Any thread. */
   interface Maker {

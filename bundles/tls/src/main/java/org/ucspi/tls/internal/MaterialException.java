@@ -13,6 +13,6 @@ final class MaterialException extends Exception {
 
   /** Parsers' own messages, which go into ours, may have several lines. */
   MaterialException(String message, Throwable cause) {
-    super(message.replaceAll("\\s*\\R\\s*", " "), cause);
+    super(message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?"), cause);
   }
 }

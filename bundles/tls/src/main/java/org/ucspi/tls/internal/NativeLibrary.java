@@ -28,7 +28,8 @@ final class NativeLibrary {
    * Its name and release: {@code BoringSSL/2.0.84.Final}, the release being that of Netty's build.
    */
   static String version() {
-    return OpenSsl.versionString() + '/' + SSL.class.getPackage().getImplementationVersion();
+    var release = Optional.ofNullable(SSL.class.getPackage().getImplementationVersion());
+    return OpenSsl.versionString() + release.map(r -> "/" + r).orElse("");
   }
 
   private static Optional<String> probe() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.interfaces.EdECPrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class OpenSslLibrary implements Library {
 
   @Override
   public String version() {
-    return OpenSsl.versionString();
+    return NativeLibrary.version();
   }
 
   @Override
@@ -94,7 +95,7 @@ final class OpenSslLibrary implements Library {
       Material material,
       ServerCertificates certificates,
       Optional<ClientVerifier> verifier)
-      throws GeneralSecurityException, IOException {
+      throws GeneralSecurityException, IOException, MaterialException {
     return new Native(settings, material, certificates, verifier);
   }
 
@@ -114,7 +115,7 @@ final class OpenSslLibrary implements Library {
         Material material,
         ServerCertificates certificates,
         Optional<ClientVerifier> verifier)
-        throws GeneralSecurityException, IOException {
+        throws GeneralSecurityException, IOException, MaterialException {
       this.settings = settings;
       this.material = material;
       this.certificates = certificates;
@@ -122,9 +123,21 @@ final class OpenSslLibrary implements Library {
       this.sessionContext = sessionContext();
       this.suites = Ciphers.numbers(settings.policy().ciphers());
       for (Identity identity : material.identities()) {
+        checkKey(identity);
         contexts.put(identity, context(identity));
       }
       this.ticketKeys = ticketKeys();
+    }
+
+    /** The library would say so at each handshake. */
+    private static void checkKey(Identity identity) throws MaterialException {
+      if (identity.key() instanceof EdECPrivateKey key
+          && key.getParams().getName().equals("Ed448")) {
+        throw identity
+            .files()
+            .keyFile()
+            .problem("has an Ed448 key, which provider openssl cannot use; want provider = jdk");
+      }
     }
 
     @Override

@@ -60,8 +60,8 @@ final class PolicyKeys {
       throw settings.problem(
           "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
     }
-    var protocols = protocols(settings);
-    var suites = Ciphers.of(ciphers, protocols, library.ciphers());
+    var suites = Ciphers.of(ciphers, protocols(settings), library.ciphers());
+    var protocols = Ciphers.protocolsOf(suites, protocols(settings));
     var policy =
         new Policy(
             library.provider(),
@@ -85,6 +85,9 @@ final class PolicyKeys {
         "ticketKeyFile",
         !values.ticketKeyFile().isEmpty() && !library.sharesKeys(),
         library);
+    if (!values.ticketKeyFile().isEmpty() && !policy.tickets()) {
+      throw settings.problem("ticketKeyFile", "has no effect with sessionTickets = false");
+    }
     refuse(
         settings, "ocspResponse", !values.ocspResponse().isEmpty() && !library.staples(), library);
     boolean usual = policy.groups().equals(USUAL_GROUPS);

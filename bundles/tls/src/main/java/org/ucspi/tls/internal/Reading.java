@@ -1,5 +1,6 @@
 package org.ucspi.tls.internal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,7 +135,12 @@ final class Reading {
   private Trust trust() throws MaterialException {
     var clients = settings.clients();
     try {
-      return Trust.read(clients);
+      var trust = Trust.read(clients);
+      if (before.isPresent()) {
+        RevocationLists.checkAsSuccessors(
+            trust.crls(), before.get().trust().crls(), clients.crlFile(), Instant.now());
+      }
+      return trust;
     } catch (RuntimeException e) {
       throw clients.files().findFirst().orElseThrow().problem("cannot be used: " + e, e);
     }

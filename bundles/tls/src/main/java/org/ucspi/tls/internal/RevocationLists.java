@@ -31,6 +31,35 @@ final class RevocationLists {
     return List.copyOf(Pem.read(file, MOST_BYTES).crls());
   }
 
+  /**
+   * Checks what is to take the place of others: a list that is to be renewed already lets nobody
+   * in, where the one before it does.
+   */
+  static void checkAsSuccessors(
+      List<X509CRL> lists, List<X509CRL> before, Optional<NamedFile> file, Instant now)
+      throws MaterialException {
+    for (X509CRL list : lists) {
+      var issuer = list.getIssuerX500Principal();
+      if (!before.contains(list)
+          && isOver(list, now)
+          && before.stream()
+              .anyMatch(b -> b.getIssuerX500Principal().equals(issuer) && !isOver(b, now))
+          && lists.stream()
+              .noneMatch(l -> l.getIssuerX500Principal().equals(issuer) && !isOver(l, now))) {
+        throw file.orElseThrow()
+            .problem(
+                "has a list of "
+                    + issuer.getName()
+                    + " that was to be renewed by "
+                    + list.getNextUpdate().toInstant());
+      }
+    }
+  }
+
+  private static boolean isOver(X509CRL list, Instant now) {
+    return list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(now);
+  }
+
   /** Why a certificate does not pass; empty when it is not revoked. */
   Optional<Flaw> problem(X509Certificate certificate, X509Certificate issuer) {
     var best =

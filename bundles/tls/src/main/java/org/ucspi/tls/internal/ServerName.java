@@ -12,10 +12,10 @@ import javax.net.ssl.SNIHostName;
  * configured for them.
  */
 final class ServerName {
-  /** Underscores are not for host names, but some have them. */
+  /** Without underscores: clients that ask for a name with one are refused. */
   private static final Pattern HOST =
       Pattern.compile(
-          "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+          "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
   private static final String WILDCARD = "*.";
 

@@ -1,5 +1,6 @@
 package org.ucspi.tls.internal;
 
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
@@ -156,6 +158,9 @@ public final class TlsComponent implements TlsProfile {
       var last = engines;
       engines = next;
       chooseOver(settings);
+      if (last == null || !last.library().equals(next.library())) {
+        LOG.info("tls {}: by {}", settings.settings().name(), next.library());
+      }
       report(next, last == null ? List.of() : last.certificates());
     }
     publication.available(settings.settings().name(), this);
@@ -186,12 +191,31 @@ public final class TlsComponent implements TlsProfile {
     var name = settings.settings().name();
     var all = engines == null ? List.<CertificateStatus>of() : engines.certificates();
     var now = Instant.now();
-    var said = all.stream().flatMap(c -> Validity.warning(c, now).stream()).toList();
+    var lists = engines == null ? List.<X509CRL>of() : engines.material().trust().crls();
+    var said =
+        Stream.of(
+                all.stream().flatMap(c -> Validity.warning(c, now).stream()),
+                settings.clients().crlFile().stream()
+                    .flatMap(
+                        f -> lists.stream().flatMap(l -> Validity.warning(f, l, now).stream())),
+                withoutEffect())
+            .flatMap(warnings -> warnings)
+            .toList();
     said.stream().filter(w -> !warnings.contains(w)).forEach(w -> LOG.warn("tls {}: {}", name, w));
     warnings = said;
-    var next = Validity.nextLook(all, now);
+    var next = Validity.nextLook(all, lists, now);
     var delay = doubts.isEmpty() || next.compareTo(AGAIN) < 0 ? next : AGAIN;
     timer = background.later(delay, this::reload);
+  }
+
+  private Stream<String> withoutEffect() {
+    var keys = settings.clients().withoutEffect();
+    return keys.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            String.join(", ", keys)
+                + ": without effect while clientCertificate is none, unless a rule sets CCAFILE or"
+                + " CCAVERIFY");
   }
 
   /** What rules chose over an older policy goes; new files of the same one are watched there. */

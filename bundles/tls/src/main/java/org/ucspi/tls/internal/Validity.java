@@ -2,9 +2,12 @@ package org.ucspi.tls.internal;
 
 import static java.time.temporal.ChronoUnit.DAYS;
 
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ucspi.api.tls.CertificateStatus;
@@ -31,10 +34,21 @@ final class Validity {
         : Optional.empty();
   }
 
+  /** Nobody whose certificate is of that CA comes in while it is so. */
+  static Optional<String> warning(NamedFile file, X509CRL list, Instant now) {
+    var next = list.getNextUpdate();
+    return next != null && next.toInstant().isBefore(now)
+        ? Optional.of(
+            "the revocation list of %s in %s was to be renewed by %s; its clients are refused"
+                .formatted(list.getIssuerX500Principal().getName(), file.path(), next.toInstant()))
+        : Optional.empty();
+  }
+
   /** From now until any of them is worth another look; no less than a second. */
-  static Duration nextLook(Collection<CertificateStatus> certificates, Instant now) {
-    return certificates.stream()
-        .flatMap(Validity::turns)
+  static Duration nextLook(
+      Collection<CertificateStatus> certificates, Collection<X509CRL> lists, Instant now) {
+    var ends = lists.stream().map(X509CRL::getNextUpdate).filter(Objects::nonNull);
+    return Stream.concat(certificates.stream().flatMap(Validity::turns), ends.map(Date::toInstant))
         .filter(turn -> turn.isAfter(now))
         .map(turn -> Duration.between(now, turn).plusSeconds(1))
         .reduce((a, b) -> a.compareTo(b) < 0 ? a : b)

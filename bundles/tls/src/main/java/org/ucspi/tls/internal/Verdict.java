@@ -33,6 +33,12 @@ record Verdict(List<Finding> findings) {
         .or(() -> findings.stream().findFirst());
   }
 
+  /** Why the client is refused; that there is no list of a CA nobody knows goes without saying. */
+  Optional<Finding> reason() {
+    var first = findings.stream().findFirst().filter(f -> f.flaw().isOfUnknownIssuer());
+    return worst().filter(f -> f.flaw() != Flaw.NO_CRL || first.isEmpty()).or(() -> first);
+  }
+
   /** For SSL_CLIENT_VERIFY. */
   String words() {
     if (isGood()) {

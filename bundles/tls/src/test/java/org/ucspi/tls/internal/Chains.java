@@ -54,7 +54,7 @@ final class Chains {
 
     void check(Path directory) throws Exception {
       var first = cells.get(3);
-      assertThat(openssl(directory)).isEqualTo(option("openssl", first));
+      assertThat(openssl(directory)).isIn(option("openssl", first), first); // by its version
       var verdict =
           new ClientVerifier(new Trust(trusted(), List.of(), crls()), Demand.REQUIRED, depth())
               .verdict(sent().toArray(X509Certificate[]::new));

@@ -103,6 +103,26 @@ class CiphersTest {
         .hasMessageStartingWith(reason);
   }
 
+  /** Engines would serve clients of TLS 1.2 with ciphers of their own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"aNULL", "eNULL:ADH", "HIGH:!HIGH", "!aNULL", "TLS_AES_128_GCM_SHA256:aNULL"})
+  void refusesListsThatAreToHaveSuitesOfTls12AndHaveNone(String list) {
+    assertThatThrownBy(() -> of(list, "TLSv1.3,TLSv1.2"))
+        .isInstanceOf(MaterialException.class)
+        .hasMessage("has none for protocols TLSv1.2");
+  }
+
+  @Test
+  void servesOnlyVersionsWithSuites() throws Exception {
+    var both = List.of("TLSv1.3", "TLSv1.2");
+    var of13 = List.of("TLS_AES_128_GCM_SHA256");
+    var of12 = List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    assertThat(Ciphers.protocolsOf(of13, both)).containsExactly("TLSv1.3");
+    assertThat(Ciphers.protocolsOf(of12, both)).containsExactly("TLSv1.2");
+    assertThat(Ciphers.protocolsOf(Ciphers.OF_TLS_13, List.of("TLSv1.2"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ALL:COMPLEMENTOFALL", "ALL:aNULL+HIGH:AES128-SHA:eNULL+RSA:HIGH"})
   void neverTakesWhatHidesOrProvesNothing(String list) throws Exception {

@@ -211,6 +211,52 @@ class ServerNamesTest {
   }
 
   @Test
+  void servesNoTls12WithoutItsSuites() throws Exception {
+    mail.modified(
+        "certificate",
+        "@rsa.pem",
+        "key",
+        "@rsa.key",
+        "ciphers",
+        String.join(":", Ciphers.OF_TLS_13));
+    assertThat(mail.problem()).isEmpty();
+    assertThat(mail.subject("TLSv1.3", "")).isEqualTo("CN=rsa");
+    assertThatThrownBy(() -> mail.subject("TLSv1.2", ""))
+        .isInstanceOf(SSLException.class)
+        .hasMessageMatching("(?i).*(unsupported protocol|not accepted by server preferences).*");
+  }
+
+  @Test
+  void servesEd448OrSaysThatItCannot() throws Exception {
+    openssl.run("genpkey -algorithm ED448 -out ed448.key");
+    openssl.selfSigned("ed448.pem", openssl.file("ed448.key"), "ed448");
+    mail.modified("certificate", "@ed448.pem", "key", "@ed448.key");
+    if (provider == Provider.JDK) {
+      assertThat(mail.subject("TLSv1.3", "")).isEqualTo("CN=ed448");
+    } else {
+      assertThat(mail.problem())
+          .endsWith(
+              "ed448.key has an Ed448 key, which provider openssl cannot use; want provider = jdk");
+      assertThat(mail.subject("TLSv1.3", "")).isEqualTo("CN=default");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EC -pkeyopt ec_paramgen_curve:P-224 | key: DIR/odd.key has a private key that cannot be used: .*",
+        "RSA -pkeyopt rsa_keygen_bits:512 | certificate: DIR/odd.pem has an RSA key of 512 bits, want 2048 or more",
+      })
+  void refusesKeysThatNoClientCouldUse(String kind, String problem) {
+    openssl.run("genpkey -algorithm " + kind + " -out odd.key");
+    openssl.selfSigned("odd.pem", openssl.file("odd.key"), "odd");
+    mail.modified("certificate", "@odd.pem", "key", "@odd.key");
+    assertThat(mail.problem())
+        .matches("org.ucspi.tls-mail.cfg: " + problem.replace("DIR", "" + directory));
+  }
+
+  @Test
   void describesThemAll() throws Exception {
     assertThat(mail.profile().certificates().stream().map(CertificateStatus::serverName))
         .containsExactly("", "", "*.example", "mail.example", "xn--bcher-kva.test", "mail.example");

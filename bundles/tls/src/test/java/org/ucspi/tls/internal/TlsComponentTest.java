@@ -139,7 +139,9 @@ class TlsComponentTest {
     openssl.selfSigned("other", openssl.ecKey("other.key"), "other");
     var both = openssl.join("both", openssl.file("c"), openssl.file("k"), openssl.file("other"));
     component(Map.of("certificate", "" + both));
-    assertReason("certificate: the certificate of CN=other has no place in the chain");
+    assertReason(
+        "certificate: the certificate of CN=other has no place in the chain of the first one,"
+            + " which is to be the server's");
   }
 
   @Test
@@ -328,6 +330,7 @@ class TlsComponentTest {
         "protocols | SSLv3 | \"SSLv3\" is none of TLSv1.3, TLSv1.2",
         "ciphers | HIGH:SOME | \"SOME\" is not the name of ciphers that the provider has, want OpenSSL's names",
         "ciphers | TLS_DH_anon_WITH_AES_128_GCM_SHA256 | \"TLS_DH_anon_WITH_AES_128_GCM_SHA256\" is not the name of ciphers that the provider has, want OpenSSL's names",
+        "ciphers | aNULL | has none for protocols TLSv1.2",
         "sessionTimeoutSeconds | 0 | 0 is not in 1 to 604800",
         "key | /k.pem | is required with key",
         "applicationProtocols | a b | \"a b\" is not the name of a protocol",
@@ -341,6 +344,7 @@ class TlsComponentTest {
         "sni.1 | a b c d | \"a b c d\" is not NAME CERTIFICATE [KEY]",
         "sni.1 | *.*.example x | \"*.*.example\" is not the name of a host, nor *. and such a name",
         "sni.1 | * x | \"*\" is not the name of a host, nor *. and such a name",
+        "sni.1 | a_b.example x | \"a_b.example\" is not the name of a host, nor *. and such a name",
         "sni.1 | 192.0.2.1 x | \"192.0.2.1\" is not the name of a host, nor *. and such a name",
       })
   void refusesWhatItCannotDo(String key, String value, String problem) {

@@ -93,6 +93,47 @@ class TrustReloadTest {
     assertThat(comes(someone)).isFalse();
   }
 
+  /** It would shut everybody out. */
+  @Test
+  void takesNoListThatIsOutOfDateInThePlaceOfOneThatIsNot() throws Exception {
+    write("crl.pem", Crl.of(one).signed());
+    open("clientCertificate", "required", "caFile", "@one.pem", "crlFile", "@crl.pem");
+    var someone = client("TLSv1.3");
+    write("crl.pem", Crl.since(one, -30).signed());
+    await().atMost(10, SECONDS).until(() -> log.all().contains("that was to be renewed by"));
+    assertThat(comes(someone)).isTrue();
+    write("crl.pem", Crl.since(one, -1).revoke(client).signed());
+    awaitComing(someone, false);
+  }
+
+  @Test
+  void saysThatListIsOutOfDate() throws Exception {
+    write("crl.pem", Crl.since(one, -30).signed());
+    open("clientCertificate", "required", "caFile", "@one.pem", "crlFile", "@crl.pem");
+    assertThat(comes(client("TLSv1.3"))).isFalse();
+    assertThat(log.problems())
+        .singleElement()
+        .asString()
+        .contains("the revocation list of CN=one in", "was to be renewed by")
+        .endsWith("its clients are refused");
+  }
+
+  @Test
+  void saysThatTrustIsWithoutEffect() throws Exception {
+    open("caFile", "@one.pem");
+    assertThat(log.problems())
+        .containsExactly(
+            "tls mail: caFile: without effect while clientCertificate is none, unless a rule sets"
+                + " CCAFILE or CCAVERIFY");
+  }
+
+  @Test
+  void saysWhatDoesTheCryptography() throws Exception {
+    open();
+    assertThat(log.all())
+        .contains("tls mail: by " + (provider == Provider.JDK ? "SunJSSE/" : "BoringSSL/"));
+  }
+
   /** Such sessions outlive what was trusted when they began. */
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})

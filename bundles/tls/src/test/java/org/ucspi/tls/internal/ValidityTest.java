@@ -2,9 +2,11 @@ package org.ucspi.tls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,14 +38,31 @@ class ValidityTest {
     } else {
       assertThat(warning).contains("the certificate in /c.pem " + said);
     }
-    assertThat(Validity.nextLook(List.of(certificate), NOW)).isEqualTo(Duration.parse(next));
+    assertThat(Validity.nextLook(List.of(certificate), List.of(), NOW))
+        .isEqualTo(Duration.parse(next));
   }
 
   @Test
   void looksForTheFirstOfAll() {
     var all = List.of(certificate("-P1D", "PT3H"), certificate("PT2H", "P90D"));
-    assertThat(Validity.nextLook(all, NOW)).isEqualTo(Duration.parse("PT2H1S"));
-    assertThat(Validity.nextLook(List.of(), NOW)).isEqualTo(Duration.ofDays(1));
+    assertThat(Validity.nextLook(all, List.of(), NOW)).isEqualTo(Duration.parse("PT2H1S"));
+    assertThat(Validity.nextLook(List.of(), List.of(), NOW)).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
+  void saysWhichListIsOutOfDate() throws Exception {
+    var ca = Issue.ca("ca").bySelf();
+    var file = new NamedFile(Optional.empty(), "crlFile", Path.of("/crl.pem"));
+    var list = Crl.of(ca).signed();
+    var end = list.getNextUpdate().toInstant();
+    assertThat(Validity.warning(file, list, end)).isEmpty();
+    assertThat(Validity.warning(file, list, end.plusSeconds(1)))
+        .contains(
+            "the revocation list of CN=ca in /crl.pem was to be renewed by "
+                + (end + "; its clients are refused"));
+    assertThat(Validity.warning(file, Crl.of(ca).withoutEnd().signed(), end)).isEmpty();
+    assertThat(Validity.nextLook(List.of(), List.of(list), end.minusSeconds(60)))
+        .isEqualTo(Duration.ofSeconds(61));
   }
 
   private static CertificateStatus certificate(String from, String to) {
