@@ -37,7 +37,7 @@ def _point(count, read):
 
 def _growth(memory):
     first, last = memory["idle"][-2:]
-    return (last["memory"] - memory["warm"]) / (first["memory"] - memory["warm"])
+    return (last["collected"] - memory["warmCollected"]) / (first["collected"] - memory["warmCollected"])
 
 
 def _rate(memory, idle):
@@ -70,7 +70,9 @@ def _rows(results, rival):
 
     def each_of(count):
         each = _point(count, lambda memory, point: point["each"] / 1024)
-        return Row(f"memory of one of {count:,} idle connections, KiB", each, 1, None, to(each))
+        collected = _point(count, lambda memory, point: point["eachCollected"] / 1024)
+        return [Row(f"memory of one of {count:,} idle connections, KiB", each, 1, None, to(each)),
+                Row("– once garbage is collected, KiB", collected, 1, None, None)]
 
     total = _point(counts[-1], lambda memory, point: point["memory"] / 2**20)
 
@@ -85,7 +87,7 @@ def _rows(results, rival):
         + bulk("download from a program", "down") + bulk("upload to a program", "up")
         + latency("its own highest", "half of own") + latency("stunnel's highest", "half of stunnel")
         + rate("TCP and `cat`", "plain") + rate("TCP and `echo` in the JVM", "plain-echo", plain)
-        + [each_of(count) for count in counts]
+        + [row for count in counts for row in each_of(count)]
         + [Row(f"memory with {counts[-1]:,} idle, MiB", total, 0, None, to(total)),
            Row(f"rate beside {counts[-1]:,} idle, to that beside none", beside(counts[-1], 0), 2, None, None)]
         + ([Row(f"rate beside {counts[-1]:,} idle, to that beside {counts[-2]:,}", beside(*counts[:-3:-1]), 2, None, None),

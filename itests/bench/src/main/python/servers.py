@@ -28,6 +28,8 @@ def main():
     if limit < 3 * max(options.idle) + 500:
         print(f"servers: {limit} descriptors are few for {max(options.idle)} connections: ulimit -n", file=sys.stderr)
     server_core, client_core = options.cores if options.cores else (None, None)
+    if options.cores:
+        os.sched_setaffinity(0, {client_core})
     shutil.rmtree(options.target, ignore_errors=True)
     work = Work(options.target, options.sources, options.bytes, server_core)
     load = Load(work.load, client_core)
