@@ -7,7 +7,7 @@
  *                                                however slow the answers are
  *   hold    -c AT_ONCE -n COUNT                  the same, but kept open after the echo until
  *                                                descriptor 0 ends; says "held N" when all are
- *   down    -n COUNT -b BYTES                    reads that many zeros, and the end, one after other
+ *   down    -n COUNT -b BYTES                    reads that many zeros, and the end
  *   up      -n COUNT -b BYTES                    sends that many, ends its side, reads their number
  *
  * Besides: -p PORT, -P for plain TCP, -r to resume sessions, each ticket once, -t SECONDS for the
@@ -50,7 +50,7 @@ struct connection {
   enum step step;
   long begun, bytes;
   int heard, ticket;
-  char line[48], answer[64];
+  char line[48], answer[64]; /* the last byte of it stays 0 */
 };
 
 /* Instead of a number of bytes. */
@@ -88,10 +88,10 @@ static void fatal(const char *what) {
 static void fault(enum fault kind, const struct connection *connection) {
   if (counts[kind]++ == 0 && kind < NOT_RESUMED) {
     unsigned long error = ERR_peek_error();
-    fprintf(stderr, "load: port %d: %s in step %d after %ld us, %ld bytes, heard \"%.*s\": %s\n",
+    const char *reason = error ? ERR_reason_error_string(error) : errno ? strerror(errno) : "";
+    fprintf(stderr, "load: port %d: %s in step %d after %ld us, %ld bytes, heard \"%.*s\" %s\n",
             port, faults[kind], connection->step, (now() - connection->begun) / 1000,
-            connection->bytes, connection->heard < 64 ? connection->heard : 64,
-            connection->answer, error ? ERR_reason_error_string(error) : strerror(errno));
+            connection->bytes, (int)strcspn(connection->answer, "\n"), connection->answer, reason);
   }
 }
 
@@ -140,6 +140,7 @@ static int plain_result(ssize_t result) {
 
 static int hear(const struct connection *connection, void *bytes, int room) {
   ERR_clear_error();
+  errno = 0;
   return plain ? plain_result(read(connection->socket, bytes, (size_t)room))
                : tls_result(connection, SSL_read(connection->ssl, bytes, room));
 }
@@ -277,7 +278,7 @@ static int advance(struct connection *connection) {
       return 1;
     case HEAR:
       count = hear(connection, connection->answer + connection->heard,
-                   (int)sizeof connection->answer - connection->heard);
+                   (int)sizeof connection->answer - 1 - connection->heard);
       if (count == BLOCKED) {
         return 0;
       }
@@ -401,7 +402,7 @@ static int new_session(SSL *ssl, SSL_SESSION *session) {
   return 1;
 }
 
-/* The same for every server: TLS 1.3, AES-128-GCM, and P-256, the one group that all of them have. */
+/* The same for every server: TLS 1.3, AES-128-GCM, and P-256, the one group that all have. */
 static void make_context(void) {
   context = SSL_CTX_new(TLS_client_method());
   if (context == NULL || !SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) ||
@@ -422,6 +423,8 @@ static void make_context(void) {
 static void fail_late(long time) {
   for (int i = live - 1; i >= 0; i--) {
     if (connections[i]->step != HELD && time - connections[i]->begun > limit) {
+      ERR_clear_error();
+      errno = 0;
       fail(connections[i], TOO_LATE);
     }
   }

@@ -7,14 +7,13 @@ COLOURS = {"ours": "#1b6ca8", "other": "#b4b9bf"}
 
 
 def svg(heading, panels):
-    """The page: panels in two columns, ours in colour, each bar to the scale of its panel."""
-    heights, parts = [44] * COLUMNS, []
-    width = WIDTH // COLUMNS
-    for title, bars in panels:
-        column = heights.index(min(heights))
-        parts.append(_panel(title, bars, column * width + 16, heights[column], width - 32))
-        heights[column] += 40 + len(bars) * (BAR + 4)
-    height = max(heights) + 8
+    """The page: panels in rows of two, ours in colour, each bar to the scale of its panel."""
+    parts, height, width = [], 44, WIDTH // COLUMNS
+    for first in range(0, len(panels), COLUMNS):
+        row = panels[first:first + COLUMNS]
+        for column, (title, bars) in enumerate(row):
+            parts.append(_panel(title, bars, column * width + 16, height, width - 32))
+        height += 40 + max(len(bars) for _, bars in row) * (BAR + 4)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
             ' font-family="sans-serif" font-size="12">\n'
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>\n'

@@ -137,6 +137,11 @@ def panels(results):
         for row in _rows(results, rival):
             bars = [(TITLES[server], row.figure(results, server), cell(results, row, server)) for server in servers
                     if server in results["servers"] and row.figure(results, server) is not None]
-            if row.base and bars:
-                found.append((row.title.replace("`", ""), bars))
+            if not row.base or not bars:
+                continue
+            base = row.base[1](results, rival)
+            if base is not None and row.figure(results, rival) is None:
+                bars.append((TITLES[rival] + ", cat", base, f"{base:,.{row.digits}f}"))
+            better = "" if row.title.endswith("/s") else " (less is better)"
+            found.append((row.title.replace("`", "") + better, bars))
     return found
