@@ -13,7 +13,7 @@ class Kept:
 
     def __init__(self, keep, command, log, core=None, environment=None, folder=None):
         pinned = ["taskset", "-c", str(core)] if core is not None else []
-        self.command, self.log = command, log
+        self.command, self.log, self.core = command, log, core
         self.began = time.monotonic()
         with open(log, "ab") as output:
             self.process = subprocess.Popen(

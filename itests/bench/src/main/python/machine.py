@@ -23,11 +23,19 @@ def versions(servers, sources):
     return [own, java, *(peers.version(name) for name in servers if name in peers.PACKAGES), client]
 
 
+def busy(core):
+    """Seconds for which the core has worked for somebody, another virtual machine included; 0 if none is meant."""
+    if core is None:
+        return 0.0
+    user, nice, system, _, _, _, _, steal = map(int, (_first("/proc/stat", f"cpu{core} ") or "").split()[-10:][:8])
+    return (user + nice + system + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def _first(path, key):
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             if line.startswith(key):
-                return line.partition(":")[2].strip()
+                return line[len(key):].strip(" \t\n:")
     return None
 
 

@@ -2,13 +2,15 @@
 
 from statistics import median
 
+import machine
+
 
 class Bench:
     """How long, how much and how often."""
 
-    def __init__(self, load, rounds, seconds, warm_up, at_once, count=None, size=1 << 30):
+    def __init__(self, load, rounds, seconds, warm_up, at_once, count=None, size=10**9, limit=10):
         self.load, self.rounds, self.seconds, self.warm_up = load, rounds, seconds, warm_up
-        self.at_once, self.count, self.size = at_once, count, size
+        self.at_once, self.count, self.size, self.limit = at_once, count, size, limit
 
     def closed(self, server, endpoint, *options, seconds=None):
         """Connections one after another, at_once of them: how many a second, at which cost."""
@@ -20,17 +22,20 @@ class Bench:
         return self._measured(server, "open", endpoint, "-R", rate, "-s", self.seconds, *_plain(endpoint))
 
     def bulk(self, server, direction):
-        return self._measured(server, direction, direction, "-n", 1, "-b", self.size, "-t", 60)
+        return self._measured(server, direction, direction, "-n", 1, "-b", self.size)
 
     def _measured(self, server, mode, endpoint, *options):
-        before = server.processor()
-        result = self.load.run(mode, server.ports[endpoint], *options)
-        used = server.processor() - before
+        core = server.kept[0].core
+        before, busy = server.processor(), machine.busy(core)
+        limit = self.limit * (6 if mode in ("down", "up") else 1)
+        result = self.load.run(mode, server.ports[endpoint], "-t", limit, *options)
+        used, busy = server.processor() - before, machine.busy(core) - busy
         done = max(result["finished"], 1)
         result["rate"] = result["counted"] / result["seconds"]
         result["mbs"] = result["bytes"] / result["took"] / 1e6
         result["processor"] = used / done * 1e6  # us a connection
         result["processorGB"] = used / max(result["bytes"], 1) * 1e9
+        result["others"] = max(busy - used, 0) / result["took"]
         result["client"] = result["cpu"] / result["took"]
         return result
 
@@ -92,6 +97,7 @@ def tell(title, name, sample):
     latency = "" if sample["bytes"] else f"p50 {sample['p50']} us, p99 {sample['p99']} us, "
     print(f"{title:15} {name:10} {figure:>10}, {latency}server {sample['processor']:.0f} us a connection, "
           f"client's core {sample['client']:.0%}"
+          + (f", others {sample['others']:.0%}" if sample["others"] > 0.05 else "")
           + (f", {sample['failures']} FAILED" if sample["failures"] else ""), flush=True)
     for line in sample["said"]:
         print("  " + line, flush=True)

@@ -30,6 +30,7 @@ def arguments(description):
     parser.add_argument("--seconds", type=float, default=5, help="of a round")
     parser.add_argument("--warm-up", type=float, default=25, help="seconds for a JVM, before each measure")
     parser.add_argument("--at-once", type=int, default=16, help="connections")
+    parser.add_argument("--limit", type=float, default=10, help="seconds until a connection has failed, six times that for a transfer")
     parser.add_argument("--bytes", type=int, default=10**9, help="of a transfer")
     parser.add_argument("--idle", type=lambda text: [int(count) for count in text.split(",")], default=[300, 1500, 3000])
     parser.add_argument("--settle", type=float, default=3, help="seconds before memory is looked at")
@@ -47,7 +48,8 @@ def arguments(description):
         parser.error("latency goes by the rates of cat")
     if options.short:
         options.count, options.rounds, options.warm_up, options.settle, options.starts = 50, 1, 0, 0, 1
-        options.seconds, options.bytes, options.idle, options.cores = 0.5, 1000000, [20, 40], None
+        options.limit = 60  # the first programs of a JVM on a busy machine
+        options.seconds, options.bytes, options.idle, options.cores = 0.25, 1000000, [20, 40], None
     return options
 
 

@@ -47,16 +47,15 @@ def _rate(memory, idle):
 
 
 def _rows(results, rival):
-    cat, plain = _sampled("cat", "rate"), _sampled("plain", "rate")
     counts = results["settings"]["idle"]
 
     def to(figure):
         return rival, figure
 
     def rate(title, measure, base=None):
-        figure = _sampled(measure, "rate")
-        return [Row(title + ", connections/s", figure, 0, measure, to(base or figure)),
-                Row("– server's processor time each, µs", _sampled(measure, "processor"), 0, None, None)]
+        return [Row(title + ", connections/s", _sampled(measure, "rate"), 0, measure, to(_sampled(base or measure, "rate"))),
+                Row("– server's processor time each, µs", _sampled(measure, "processor"), 0, None,
+                    to(_sampled(base or measure, "processor")))]
 
     def latency(title, measure):
         return [Row(f"connect to first byte at half of {title} rate: {name}, ms", _sampled(measure, name, 1e-3), 2, measure,
@@ -66,7 +65,7 @@ def _rows(results, rival):
     def bulk(title, measure):
         figure = _sampled(measure, "mbs")
         return [Row(title + ", MB/s", figure, 0, measure, to(figure)),
-                Row("– server's processor time a GB, s", _sampled(measure, "processorGB"), 2, None, None)]
+                Row("– server's processor time a GB, s", _sampled(measure, "processorGB"), 2, None, to(_sampled(measure, "processorGB")))]
 
     def each_of(count):
         each = _point(count, lambda memory, point: point["each"] / 1024)
@@ -82,11 +81,11 @@ def _rows(results, rival):
     start = lambda results, server: results["start"].get(server, {}).get("start")
     rest = _remembered(lambda memory: memory["rest"] / 2**20)
     everything = (
-        rate("full handshake and `cat`", "cat") + rate("full handshake and `echo` in the JVM", "echo", cat)
-        + rate("resumed and `cat`", "resumed") + rate("resumed and `echo` in the JVM", "resumed-echo", _sampled("resumed", "rate"))
+        rate("full handshake and `cat`", "cat") + rate("full handshake and `echo` in the JVM", "echo", "cat")
+        + rate("resumed and `cat`", "resumed") + rate("resumed and `echo` in the JVM", "resumed-echo", "resumed")
         + bulk("download from a program", "down") + bulk("upload to a program", "up")
         + latency("its own highest", "half of own") + latency("stunnel's highest", "half of stunnel")
-        + rate("TCP and `cat`", "plain") + rate("TCP and `echo` in the JVM", "plain-echo", plain)
+        + rate("TCP and `cat`", "plain") + rate("TCP and `echo` in the JVM", "plain-echo", "plain")
         + [row for count in counts for row in each_of(count)]
         + [Row(f"memory with {counts[-1]:,} idle, MiB", total, 0, None, to(total)),
            Row(f"rate beside {counts[-1]:,} idle, to that beside none", beside(counts[-1], 0), 2, None, None)]
@@ -125,6 +124,10 @@ def table(results):
             lines += ["| " + " | ".join([""] + [TITLES[server] for server in there]) + " |", "|---" * (len(there) + 1) + "|"]
             lines += ["| " + " | ".join([row.title] + [cell(results, row, server) for server in there]) + " |" for row in rows]
             lines.append("")
+    shares = sorted(sample["others"] for measure in results["samples"].values() for samples in measure.values() for sample in samples)
+    if shares:
+        lines += [f"Of the servers' core others than the measured one had {shares[len(shares) // 2]:.0%}, in the worst round "
+                  f"{shares[-1]:.0%}.", ""]
     lines.append("In parentheses: ratio to stunnel, of plain TCP to tcpserver; that of `echo` is to their `cat`. "
                  "`*`: the client's core was busy for more than 90 %, the server may be faster.")
     return "\n".join(lines) + "\n"
@@ -137,7 +140,7 @@ def panels(results):
         for row in _rows(results, rival):
             bars = [(TITLES[server], row.figure(results, server), cell(results, row, server)) for server in servers
                     if server in results["servers"] and row.figure(results, server) is not None]
-            if not row.base or not bars:
+            if not row.base or not bars or row.title.startswith("–"):
                 continue
             base = row.base[1](results, rival)
             if base is not None and row.figure(results, rival) is None:
