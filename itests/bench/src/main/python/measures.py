@@ -1,5 +1,6 @@
 """What is measured of servers that run, in rounds that take turns."""
 
+import time
 from statistics import median
 
 import machine
@@ -26,16 +27,16 @@ class Bench:
 
     def _measured(self, server, mode, endpoint, *options):
         core = server.kept[0].core
-        before, busy = server.processor(), machine.busy(core)
+        began, before, busy = time.monotonic(), server.processor(), machine.busy(core)
         limit = self.limit * (6 if mode in ("down", "up") else 1)
         result = self.load.run(mode, server.ports[endpoint], "-t", limit, *options)
         used, busy = server.processor() - before, machine.busy(core) - busy
-        done = max(result["finished"], 1)
+        done = max(result["finished"] + result["primed"], 1)
         result["rate"] = result["counted"] / result["seconds"]
         result["mbs"] = result["bytes"] / result["took"] / 1e6
         result["processor"] = used / done * 1e6  # us a connection
         result["processorGB"] = used / max(result["bytes"], 1) * 1e9
-        result["others"] = max(busy - used, 0) / result["took"]
+        result["others"] = max(busy - used, 0) / (time.monotonic() - began)
         result["client"] = result["cpu"] / result["took"]
         return result
 
@@ -50,7 +51,8 @@ class Bench:
         for server in servers:
             self.warm(server, lambda seconds, server=server: warm(server, seconds))
         for each in range(self.rounds):
-            for server in servers[each % len(servers):] + servers[:each % len(servers)]:
+            first = each % max(len(servers), 1)
+            for server in servers[first:] + servers[:first]:
                 sample = run(server)
                 samples[server.name].append(sample)
                 tell(title, server.name, sample)

@@ -125,7 +125,7 @@ def table(results):
             lines += ["| " + " | ".join([row.title] + [cell(results, row, server) for server in there]) + " |" for row in rows]
             lines.append("")
     shares = sorted(sample["others"] for measure in results["samples"].values() for samples in measure.values() for sample in samples)
-    if shares:
+    if any(shares):
         lines += [f"Of the servers' core others than the measured one had {shares[len(shares) // 2]:.0%}, in the worst round "
                   f"{shares[-1]:.0%}.", ""]
     lines.append("In parentheses: ratio to stunnel, of plain TCP to tcpserver; that of `echo` is to their `cat`. "
