@@ -49,7 +49,7 @@ def arguments(description):
     if options.short:
         options.count, options.rounds, options.warm_up, options.settle, options.starts = 50, 1, 0, 0, 1
         options.limit = 60  # the first programs of a JVM on a busy machine
-        options.seconds, options.bytes, options.idle, options.cores = 0.25, 1000000, [20, 40], None
+        options.seconds, options.bytes, options.idle, options.cores = 0.25, 1000000, [20], None
     return options
 
 

@@ -14,8 +14,8 @@ class Work:
     def __init__(self, folder, sources, size, server_core):
         self.folder, self.server_core = os.path.abspath(folder), server_core
         os.makedirs(self.folder, exist_ok=True)
-        self.keep = self._compiled(sources, "keep")
-        self.load = self._compiled(sources, "load", "-lssl", "-lcrypto", "-lm")
+        self.keep = self._compiled("keep", sources, ["keep.c"])
+        self.load = self._compiled("load", sources, ["load.c", "connection.c"], "-lssl", "-lcrypto", "-lm")
         self.certificate, self.key = self.path("certificate.pem"), self.path("key.pem")
         _call("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
               "-subj", "/CN=localhost", "-keyout", self.key, "-out", self.certificate)
@@ -37,9 +37,9 @@ class Work:
                     return port
         raise SystemExit("servers: no free port from 20000 to 32000")
 
-    def _compiled(self, sources, name, *libraries):
+    def _compiled(self, name, folder, sources, *libraries):
         binary = self.path(name)
-        _call("gcc", "-O2", "-Wall", "-o", binary, os.path.join(sources, name + ".c"), *libraries)
+        _call("gcc", "-O2", "-Wall", "-o", binary, *(os.path.join(folder, source) for source in sources), *libraries)
         return binary
 
 
