@@ -1,19 +1,20 @@
 package org.ucspi.transport.internal;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.SSLException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.ucspi.api.connection.Peer;
@@ -24,7 +25,7 @@ import org.ucspi.tls.internal.TlsComponent;
 final class Profile {
   private static final Peer SOMEBODY =
       Peer.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-  private static final SSLContext CLIENTS = clients();
+  private static final SslContext CLIENTS = clients();
 
   /** What it says of its certificate is for administrators. */
   private static final Logger LOG = Logger.getLogger("org.ucspi.tls");
@@ -59,10 +60,9 @@ final class Profile {
     }
   }
 
+  /** To be released. */
   static SSLEngine client() {
-    var client = CLIENTS.createSSLEngine();
-    client.setUseClientMode(true);
-    return client;
+    return CLIENTS.newEngine(UnpooledByteBufAllocator.DEFAULT);
   }
 
   /** Profiles register themselves; nobody looks for them here. */
@@ -78,26 +78,15 @@ final class Profile {
             type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> answer));
   }
 
-  private static SSLContext clients() {
+  private static SslContext clients() {
     try {
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Trusting()}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
+      return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.OPENSSL_REFCNT)
+          .protocols("TLSv1.3")
+          .trustManager(InsecureTrustManagerFactory.INSTANCE)
+          .build();
+    } catch (SSLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static final class Trusting implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
