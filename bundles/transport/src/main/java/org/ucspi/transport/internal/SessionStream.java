@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.session.AbstractIoSession;
 import org.apache.mina.core.session.IoSession;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
@@ -98,11 +99,31 @@ final class SessionStream implements ByteStream {
 
   @Override
   public boolean write(ByteBuffer data) {
-    int length = data.remaining();
-    if (length == 0 || outputOver) {
+    if (!data.hasRemaining() || outputOver) {
       data.position(data.limit());
       return true;
     }
+    synchronized (unsent) { // what one writes is not to come between parts of another's
+      if (unsent.get() == 0) {
+        writeNow(data);
+      }
+      return !data.hasRemaining() || writeLater(data);
+    }
+  }
+
+  /** Where nothing waits, the socket takes it without the I/O thread, which need not wake up. */
+  private void writeNow(ByteBuffer data) {
+    try {
+      int length = socket.write(data);
+      ((AbstractIoSession) session).increaseWrittenBytes(length, System.currentTimeMillis());
+    } catch (IOException e) {
+      data.position(data.limit());
+      serial.execute(() -> breakOff(Reason.of(e)));
+    }
+  }
+
+  private boolean writeLater(ByteBuffer data) {
+    int length = data.remaining();
     var copy = ByteBuffer.allocate(length).put(data).flip();
     boolean room = unsent.addAndGet(length + A_WRITE) <= HIGH_WATER;
     if (!room) {
