@@ -103,15 +103,16 @@ final class SessionStream implements ByteStream {
       data.position(data.limit());
       return true;
     }
-    synchronized (unsent) { // what one writes is not to come between parts of another's
-      if (unsent.get() == 0) {
-        writeNow(data);
-      }
-      return !data.hasRemaining() || writeLater(data);
+    if (unsent.get() == 0) {
+      writeNow(data);
     }
+    return !data.hasRemaining() || writeLater(data);
   }
 
-  /** Where nothing waits, the socket takes it without the I/O thread, which need not wake up. */
+  /**
+   * Where nothing waits, the socket takes it without the I/O thread, which need not wake up. That
+   * the caller is interrupted does no harm: only channels that block close for it.
+   */
   private void writeNow(ByteBuffer data) {
     try {
       int length = socket.write(data);

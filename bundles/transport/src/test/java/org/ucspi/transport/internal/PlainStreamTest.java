@@ -1,16 +1,22 @@
 package org.ucspi.transport.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +99,62 @@ class PlainStreamTest {
     receiver.awaitText("x");
     client.shutdownOutput();
     await().until(() -> receiver.inputClosed);
+  }
+
+  /** A channel that blocks would close under them. */
+  @Test
+  void deliversWhatInterruptedThreadsWrite() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    stream.open(new Recorder());
+    Thread.currentThread().interrupt();
+    try {
+      stream.write(Recorder.bytes("last words"));
+      stream.closeOutput();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("last words");
+  }
+
+  /** Some writes go to the socket at once, others wait behind those that it did not take. */
+  @Test
+  void keepsTheOrderOfWritesFromManyThreads() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    stream.open(new Recorder());
+    var sent = new byte[30_000_000];
+    var random = new Random(1);
+    random.nextBytes(sent);
+    var received = CompletableFuture.supplyAsync(() -> slowly(client));
+    var one = Executors.newSingleThreadExecutor();
+    var other = Executors.newSingleThreadExecutor();
+    try {
+      for (int from = 0; from < sent.length; ) {
+        var piece =
+            ByteBuffer.wrap(sent, from, Math.min(1 + random.nextInt(60_000), sent.length - from));
+        from += piece.remaining();
+        (random.nextBoolean() ? one : other).submit(() -> stream.write(piece)).get(10, SECONDS);
+        assertThat(piece.hasRemaining()).isFalse();
+      }
+      stream.closeOutput();
+      assertThat(received.get(30, SECONDS)).isEqualTo(sent);
+    } finally {
+      one.shutdownNow();
+      other.shutdownNow();
+    }
+  }
+
+  private static byte[] slowly(Socket client) {
+    try (var all = new ByteArrayOutputStream()) {
+      var piece = new byte[100_000];
+      for (int n = 0; n >= 0; n = client.getInputStream().read(piece)) {
+        all.write(piece, 0, n);
+      }
+      return all.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
