@@ -359,7 +359,7 @@ void make_context(void) {
   context = SSL_CTX_new(TLS_client_method());
   if (context == NULL || !SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) ||
       !SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256") ||
-      !SSL_CTX_set1_groups_list(context, "P-256")) {
+      !SSL_CTX_set1_groups_list(context, "X25519:P-256")) {
     ERR_print_errors_fp(stderr);
     exit(111);
   }

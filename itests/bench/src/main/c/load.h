@@ -46,7 +46,7 @@ extern const char *const faults[FAULTS];
 long now(void);
 _Noreturn void fatal(const char *what);
 
-/* The same for every server: TLS 1.3, AES-128-GCM, and P-256, the one group that all have. */
+/* The same for every server: TLS 1.3, AES-128-GCM, X25519 and, for who has only that, P-256. */
 void make_context(void);
 
 /* A connection that was due at that time. */
