@@ -89,7 +89,7 @@ class RevocationTest {
         critical extension       | root | x a     | unhandled critical CRL extension \
         | crls=ofRoot critical
         changes only             | root | x a     | unable to get certificate CRL | crls=ofRoot delta \
-        | openssl=OK
+        | openssl=OK or unable to get certificate CRL
         list of CAs              | root | x a     | different CRL scope | crls=ofRoot cas
         list of others than CAs  | root | x a     | OK | crls=ofRoot users
         the same for a CA        | root | x a     | different CRL scope | crls=rootUsers ofA
