@@ -117,7 +117,7 @@ final class Ciphers {
       }
     } else {
       expression.add(word);
-      wants12 |= !operated;
+      wants12 |= !operated && !word.equals(STRENGTH);
     }
     if (!operated && !word.equals(STRENGTH)) {
       check(name);
