@@ -32,8 +32,8 @@ final class RevocationLists {
   }
 
   /**
-   * Checks what is to take the place of others: a list that is to be renewed already lets nobody
-   * in, where the one before it does.
+   * Checks what is to take the place of others: a list that is older and out of date lets nobody
+   * in, where the one before it does. A newer one counts, whatever its date: it may revoke more.
    */
   static void checkAsSuccessors(
       List<X509CRL> lists, List<X509CRL> before, Optional<NamedFile> file, Instant now)
@@ -43,7 +43,9 @@ final class RevocationLists {
       if (!before.contains(list)
           && isOver(list, now)
           && before.stream()
-              .anyMatch(b -> b.getIssuerX500Principal().equals(issuer) && !isOver(b, now))
+              .filter(b -> b.getIssuerX500Principal().equals(issuer) && !isOver(b, now))
+              .anyMatch(
+                  b -> !b.getThisUpdate().toInstant().isBefore(list.getThisUpdate().toInstant()))
           && lists.stream()
               .noneMatch(l -> l.getIssuerX500Principal().equals(issuer) && !isOver(l, now))) {
         throw file.orElseThrow()

@@ -58,6 +58,12 @@ final class Crl {
     return this;
   }
 
+  /** To be renewed by then. */
+  Crl until(int days) {
+    until = Optional.of(Instant.now().plus(Duration.ofDays(days)));
+    return this;
+  }
+
   Crl withoutEnd() {
     until = Optional.empty();
     return this;

@@ -106,6 +106,17 @@ class TrustReloadTest {
     awaitComing(someone, false);
   }
 
+  /** It may revoke what the one before it did not. */
+  @Test
+  void takesNewerListThatIsOutOfDate() throws Exception {
+    write("crl.pem", Crl.since(one, -5).until(5).signed());
+    open("clientCertificate", "required", "caFile", "@one.pem", "crlFile", "@crl.pem");
+    var someone = client("TLSv1.3");
+    assertThat(comes(someone)).isTrue();
+    write("crl.pem", Crl.since(one, -4).until(-1).revoke(client).signed());
+    awaitComing(someone, false);
+  }
+
   @Test
   void saysThatListIsOutOfDate() throws Exception {
     write("crl.pem", Crl.since(one, -30).signed());
