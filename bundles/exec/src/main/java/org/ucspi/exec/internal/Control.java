@@ -45,12 +45,9 @@ final class Control {
    * @param number the program's number of it
    */
   static Control open(EpollLoop loop, ProgramEnds theirs, int number) throws IOException {
-    var ends = EpollLoop.nativeBuffer(2 * Integer.BYTES);
-    LibC.check(
-        LibC.socketpair(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0, LibC.address(ends)),
-        "open a socket pair");
-    int ours = ends.getInt(0);
-    theirs.add(number, ends.getInt(Integer.BYTES));
+    var sockets = SocketPair.open(LibC.SOCK_STREAM);
+    int ours = sockets.one();
+    theirs.add(number, sockets.other());
     try {
       LibC.check(LibC.fcntl(ours, LibC.F_SETFL, LibC.O_NONBLOCK), "set up a socket");
       return new Control(ours, loop);

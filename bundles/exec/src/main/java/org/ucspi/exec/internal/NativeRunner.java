@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.ucspi.api.connection.Connection;
 
 /**
- * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.3 or
+ * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.9 or
  * later with glibc 2.34 or later, on x86_64 and aarch64.
  */
 final class NativeRunner implements Runner {
@@ -52,9 +52,18 @@ final class NativeRunner implements Runner {
       LibC.signal(LibC.SIGCHLD, 0);
       LibC.close(LibC.pidfdOpen((int) ProcessHandle.current().pid()));
       occupyStandardDescriptors();
-      return new NativeRunner(new Spawn(), new EpollLoop());
+      return open(new EpollLoop());
     } catch (LinkageError e) {
       throw new IOException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private static NativeRunner open(EpollLoop loop) throws IOException {
+    try {
+      return new NativeRunner(new Spawn(Programs.THREADS), loop);
+    } catch (IOException | RuntimeException | Error e) {
+      loop.close();
+      throw e;
     }
   }
 
@@ -165,6 +174,7 @@ final class NativeRunner implements Runner {
     stopping = true;
     try {
       running.end(STOPS);
+      spawn.close();
       pipes.forEach(ErrorPipe::shut);
       loop.close();
       logging.shutdown();
@@ -173,6 +183,7 @@ final class NativeRunner implements Runner {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      spawn.close();
       loop.close();
       logging.shutdownNow();
     }

@@ -84,7 +84,7 @@ class FailedStartTest {
             return super.watch(descriptor, events, watcher);
           }
         };
-    try (var runner = new NativeRunner(new Spawn(), loop);
+    try (var runner = new NativeRunner(new Spawn(2), loop);
         var launcher = runner.launcher(line -> {})) {
       var before = Processes.descriptors();
       for (int i = 0; i < watched; i++) {

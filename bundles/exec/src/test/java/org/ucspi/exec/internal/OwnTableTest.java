@@ -1,0 +1,97 @@
+package org.ucspi.exec.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ucspi.api.stream.End;
+
+class OwnTableTest {
+  private static final String[] NUMBERS =
+      IntStream.range(0, OwnTable.FIRST).mapToObj(Integer::toString).toArray(String[]::new);
+
+  @AfterEach
+  void threadsEnd() {
+    await().atMost(Recorder.PATIENCE).until(() -> tables().isEmpty());
+  }
+
+  @Test
+  void hasNothingOfTheJvmNorOfProgramsThatWereStarted() throws Exception {
+    try (var runners = new Runners(Runners.Way.NATIVE)) {
+      assertThat(tables()).hasSize(Programs.THREADS);
+      for (int i = 0; i < 2 * Programs.THREADS; i++) {
+        Recorder.open(runners.start("/bin/true").stream()).awaitEnd();
+        assertThatThrownBy(() -> runners.start("/nowhere"))
+            .isInstanceOf(IOException.class)
+            .hasMessage("no such file or directory");
+      }
+      assertThat(tables())
+          .allSatisfy(table -> assertThat(numbers(table)).containsExactlyInAnyOrder(NUMBERS));
+    }
+  }
+
+  @Test
+  void givesProgramsThatStartAtTheSameTimeTheirOwnDescriptors() throws Exception {
+    int atOnce = 2 * Programs.THREADS;
+    int each = 25;
+    var pool = Executors.newFixedThreadPool(atOnce);
+    try (var runners = new Runners(Runners.Way.NATIVE)) {
+      Callable<List<String>> starts =
+          () -> {
+            var answers = new ArrayList<String>();
+            for (int i = 0; i < each; i++) {
+              var started = runners.shell("read -r line; echo $line; exit 3");
+              var client = Recorder.open(started.stream());
+              client.stream.write(Recorder.utf8("for " + started.pid() + "\n"));
+              assertThat(client.awaitEnd()).isEqualTo(new End.Exited(3));
+              answers.add(client.text().replace("for " + started.pid() + "\n", "own"));
+            }
+            return answers;
+          };
+      for (var answers : pool.invokeAll(Collections.nCopies(atOnce, starts))) {
+        assertThat(answers.get()).hasSize(each).containsOnly("own");
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void saysThatADescriptorCannotBePassedOn() throws Exception {
+    try (var table = OwnTable.open(1)) {
+      assertThatThrownBy(() -> table.spawn(List.of(-1), new OwnTable.Call(0, 0, 0, 0, 0, 0)))
+          .isInstanceOf(IOException.class)
+          .hasMessage("unable to pass descriptors on: error 9");
+    }
+  }
+
+  /** Folders of proc(5) with the descriptors of each. */
+  private static List<Path> tables() throws IOException {
+    var found = new ArrayList<Path>();
+    try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (var task : tasks) {
+        if (Files.readString(task.resolve("comm")).startsWith("ucspi-exec-spaw")) {
+          found.add(task.resolve("fd"));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<String> numbers(Path table) throws IOException {
+    try (var open = Files.list(table)) {
+      return open.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+}
