@@ -15,7 +15,6 @@ final class LibC {
   static final int EPERM = 1;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
-  static final int EMFILE = 24;
   static final int EPIPE = 32;
 
   static final int O_RDWR = 0x2;
@@ -32,11 +31,8 @@ final class LibC {
   static final int SOCK_CLOEXEC = 0x80000;
 
   static final int MSG_NOSIGNAL = 0x4000;
-  static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
   static final int SHUT_WR = 1;
-
-  static final int CLOSE_RANGE_UNSHARE = 2;
 
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_MOD = 3;
@@ -72,15 +68,9 @@ final class LibC {
 
   static native long sendmsg(int socket, long message, int flags);
 
-  static native long recvmsg(int socket, long message, int flags);
-
   static native int open(String path, int flags);
 
   static native int close(int descriptor);
-
-  static native int close_range(int first, int last, int flags);
-
-  static native int dup2(int from, int to);
 
   static native int fcntl(int descriptor, int command, long argument);
 

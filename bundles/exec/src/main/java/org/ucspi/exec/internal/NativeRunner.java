@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.ucspi.api.connection.Connection;
 
 /**
- * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.9 or
+ * Runs programs with posix_spawn(3), pipes, and one thread that waits for all of them. Linux 5.3 or
  * later with glibc 2.34 or later, on x86_64 and aarch64.
  */
 final class NativeRunner implements Runner {

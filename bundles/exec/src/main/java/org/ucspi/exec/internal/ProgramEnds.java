@@ -1,5 +1,6 @@
 package org.ucspi.exec.internal;
 
+import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -8,18 +9,49 @@ import java.util.TreeMap;
  * here once it has its own copies, or never came to be.
  */
 final class ProgramEnds implements AutoCloseable {
+  /** From here on no number is one that a program is to see. */
+  private static final int FREE = 10;
+
+  private final int free;
   private final SortedMap<Integer, Integer> ends = new TreeMap<>();
+
+  ProgramEnds() {
+    this(FREE);
+  }
+
+  ProgramEnds(int free) {
+    this.free = free;
+  }
 
   /** Takes over a descriptor. */
   void add(int number, int descriptor) {
     ends.put(number, descriptor);
   }
 
-  /** All of them and the program's standard error, which stays open here. */
-  SortedMap<Integer, Integer> with(int standardError) {
+  /**
+   * All of them and the program's standard error, which stays open here. They can be given in the
+   * order of their numbers: 0, 1 and 2 are never free in this process and so overwrite nothing, and
+   * what comes later was moved out of the way.
+   */
+  SortedMap<Integer, Integer> with(int standardError) throws IOException {
+    for (var end : ends.entrySet()) {
+      if (end.getKey() > 2 && end.getValue() < free) {
+        end.setValue(moved(end.getValue(), free));
+      }
+    }
     var all = new TreeMap<>(ends);
     all.put(2, standardError);
     return all;
+  }
+
+  /** The same open file under a number that is {@code least} or more. */
+  private static int moved(int descriptor, int least) throws IOException {
+    int copy =
+        (int)
+            LibC.check(
+                LibC.fcntl(descriptor, LibC.F_DUPFD_CLOEXEC, least), "duplicate a descriptor");
+    LibC.close(descriptor);
+    return copy;
   }
 
   @Override

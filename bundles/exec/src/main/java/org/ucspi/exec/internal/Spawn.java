@@ -1,28 +1,25 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * posix_spawn(3): a program in a session of its own, with default signals and the descriptors that
  * it is given, and no other.
  */
 final class Spawn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Spawn.class);
+
   // glibc's are 336 and 80 bytes
   private static final int ATTRIBUTES_SIZE = 1024;
   private static final int ACTIONS_SIZE = 512;
   private static final int SIGSET_SIZE = 128;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int POSIX_SPAWN_SETSIGDEF = 0x04;
   private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -31,13 +28,13 @@ final class Spawn implements AutoCloseable {
   /** Never changed after this, and so shared by all threads. */
   private final Block attributes = Block.of(ATTRIBUTES_SIZE);
 
-  private final BlockingQueue<OwnTable> idle;
-  private volatile boolean closed;
+  /** Empty where programs are started with the table of this JVM. */
+  private final Optional<OwnTables> tables;
 
   /**
-   * Starts its threads.
+   * Makes ready to start programs.
    *
-   * @param most programs that it starts at a time
+   * @param most at a time
    */
   Spawn(int most) throws IOException {
     try (var signals = Block.of(SIGSET_SIZE)) {
@@ -53,21 +50,25 @@ final class Spawn implements AutoCloseable {
       check(LibC.sigfillset(set));
       check(LibC.posix_spawnattr_setsigdefault(address, set));
     }
-    idle = new ArrayBlockingQueue<>(most);
+    tables = tables(most);
+  }
+
+  private static Optional<OwnTables> tables(int most) {
     try {
-      for (int i = 1; i <= most; i++) {
-        idle.add(OwnTable.open(i));
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      close();
-      throw e;
+      return Optional.of(OwnTables.open(most, OwnTable.library()));
+    } catch (IOException | LinkageError e) {
+      LOG.info(
+          "programs start the more slowly the more connections there are: {}",
+          e.getMessage().lines().findFirst().orElse(""));
+      return Optional.empty();
     }
   }
 
   /**
    * Starts a program.
    *
-   * @param descriptors by the number that the program sees, what they are here
+   * @param descriptors by the number that the program sees, what they are here: other numbers than
+   *     those of any that follow it, or it would be overwritten before it is given
    * @return its process number
    * @throws IOException with the reason
    */
@@ -83,19 +84,17 @@ final class Spawn implements AutoCloseable {
       long address = actions.address();
       check(LibC.posix_spawn_file_actions_init(address));
       try {
-        give(address, descriptors.keySet(), descriptors.lastKey() + 1);
+        give(address, descriptors);
         check(LibC.posix_spawn_file_actions_addchdir_np(address, directory.first()));
         try (var pid = Scratch.take()) {
           check(
               spawn(
                   descriptors.values(),
-                  new OwnTable.Call(
-                      pid.address(),
-                      argv.first(),
-                      address,
-                      attributes.address(),
-                      argv.address(),
-                      envp.address())));
+                  pid.address(),
+                  argv.first(),
+                  address,
+                  argv.address(),
+                  envp.address()));
           return pid.bytes().getInt(0);
         }
       } finally {
@@ -104,53 +103,40 @@ final class Spawn implements AutoCloseable {
     }
   }
 
-  /** In the order in which they are passed on. */
-  private static void give(long actions, Set<Integer> numbers, int end) throws IOException {
-    int source = OwnTable.FIRST;
+  private void give(long actions, SortedMap<Integer, Integer> descriptors) throws IOException {
+    int end = descriptors.lastKey() + 1;
+    int passed = OwnTable.FIRST;
     for (int number = 0; number < end; number++) {
-      check(
-          numbers.contains(number)
-              ? LibC.posix_spawn_file_actions_adddup2(actions, source++, number)
-              : LibC.posix_spawn_file_actions_addclose(actions, number));
+      var here = descriptors.get(number);
+      if (here == null) {
+        check(LibC.posix_spawn_file_actions_addclose(actions, number));
+      } else {
+        int source = tables.isPresent() ? passed++ : here;
+        check(LibC.posix_spawn_file_actions_adddup2(actions, source, number));
+      }
     }
     check(LibC.posix_spawn_file_actions_addclosefrom_np(actions, end));
   }
 
-  private int spawn(Collection<Integer> descriptors, OwnTable.Call call) throws IOException {
-    var table = take();
-    try {
-      return table.spawn(descriptors, call);
-    } finally {
-      idle.add(table);
-      closeIdle();
-    }
+  private int spawn(
+      Collection<Integer> descriptors,
+      long pid,
+      long path,
+      long actions,
+      long arguments,
+      long environment)
+      throws IOException {
+    long how = attributes.address();
+    return tables.isPresent()
+        ? tables
+            .get()
+            .use(t -> t.spawn(descriptors, pid, path, actions, how, arguments, environment))
+        : LibC.posix_spawn(pid, path, actions, how, arguments, environment);
   }
 
-  private OwnTable take() throws IOException {
-    try {
-      var table = idle.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (table != null) {
-        return table;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new IOException("others that are being started take too long");
-  }
-
-  /** Ends its threads; those that start a program once they have. */
   @Override
   public void close() {
-    closed = true;
-    closeIdle();
-  }
-
-  private void closeIdle() {
-    if (closed) {
-      var unused = new ArrayList<OwnTable>();
-      idle.drainTo(unused);
-      unused.forEach(OwnTable::close);
-    }
+    tables.ifPresent(OwnTables::close);
   }
 
   private static void check(int errno) throws IOException {

@@ -20,6 +20,9 @@ final class LogCapture extends Handler implements AutoCloseable {
 
   @Override
   public void publish(LogRecord entry) {
+    if (entry.getLoggerName().equals(Spawn.class.getName())) {
+      return; // whether there was a C compiler
+    }
     lines.add(
         entry.getLoggerName().replaceFirst(".*\\.", "")
             + " "

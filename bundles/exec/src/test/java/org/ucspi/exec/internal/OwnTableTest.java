@@ -2,8 +2,10 @@ package org.ucspi.exec.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.ucspi.api.stream.End;
 
 class OwnTableTest {
   private static final String[] NUMBERS =
       IntStream.range(0, OwnTable.FIRST).mapToObj(Integer::toString).toArray(String[]::new);
+
+  @BeforeAll
+  static void whereTheCodeWasCompiled() {
+    var code = Platform.RESOURCE_PREFIX + "/libucspi-exec.so";
+    assumeThat(OwnTable.class.getResource("/" + code)).as("a C compiler for " + code).isNotNull();
+  }
 
   @AfterEach
   void threadsEnd() {
@@ -69,8 +78,8 @@ class OwnTableTest {
 
   @Test
   void saysThatADescriptorCannotBePassedOn() throws Exception {
-    try (var table = OwnTable.open(1)) {
-      assertThatThrownBy(() -> table.spawn(List.of(-1), new OwnTable.Call(0, 0, 0, 0, 0, 0)))
+    try (var table = OwnTable.open(OwnTable.library())) {
+      assertThatThrownBy(() -> table.spawn(List.of(-1), 0, 0, 0, 0, 0, 0))
           .isInstanceOf(IOException.class)
           .hasMessage("unable to pass descriptors on: error 9");
     }
@@ -81,7 +90,7 @@ class OwnTableTest {
     var found = new ArrayList<Path>();
     try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (var task : tasks) {
-        if (Files.readString(task.resolve("comm")).startsWith("ucspi-exec-spaw")) {
+        if (Files.readString(task.resolve("comm")).startsWith("ucspi-exec-fork")) {
           found.add(task.resolve("fd"));
         }
       }

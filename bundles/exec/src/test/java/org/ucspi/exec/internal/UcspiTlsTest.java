@@ -187,4 +187,25 @@ class UcspiTlsTest {
       programs.close();
     }
   }
+
+  @Test
+  void descriptorsThatAreInTheWayAreMoved() throws Exception {
+    int free = 200;
+    try (var ends = new ProgramEnds(free)) {
+      var standard = Pipe.open();
+      var others = Pipe.open();
+      ends.add(0, standard.readEnd());
+      ends.add(1, standard.writeEnd());
+      ends.add(5, others.readEnd());
+      ends.add(6, others.writeEnd());
+      var given = ends.with(2);
+      assertThat(given.headMap(2)).isEqualTo(Map.of(0, standard.readEnd(), 1, standard.writeEnd()));
+      assertThat(given.tailMap(3)).containsOnlyKeys(5, 6);
+      assertThat(given.tailMap(3).values()).allMatch(n -> n >= free);
+      int closeOnExec = 1;
+      assertThat(given.tailMap(3).values())
+          .allMatch(n -> LibC.fcntl(n, LibC.F_GETFD, 0) == closeOnExec);
+      assertThat(LibC.fcntl(others.readEnd(), LibC.F_GETFD, 0)).isEqualTo(-1);
+    }
+  }
 }
