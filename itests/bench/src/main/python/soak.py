@@ -18,8 +18,8 @@ WEAK = re.compile(r"java\.lang\.ref\.WeakReference")
 
 OVER = 20  # seconds within which all that was of a connection has ended
 
-# Bytes a connection, once there have been enough for the JVM to have compiled what it will. The
-# smallest leak of the native library, a session, is ten times as much.
+# Bytes a connection, judged once there have been enough, and the JVM has compiled what it will. What
+# the native library has for one is some 5 KB.
 GROWTH, ENOUGH = 150, 50000
 
 
@@ -32,7 +32,7 @@ def soak(bench, server, total, looks, settle):
             sample = bench.closed(server, endpoint, *options, count=round(total / looks * share))
             failures += sample["failures"]
             said += sample["said"]
-        seen.append({"connections": total * part // looks, **_over(server, seen, settle)})
+        seen.append(_over(server, seen, total * part // looks, settle))
         _tell(server.name, seen[-1], said)
     count = seen[-1]["connections"] - seen[0]["connections"]
     growth = (seen[-1]["memory"] - seen[0]["memory"]) / max(count, 1)
@@ -52,27 +52,32 @@ def faults(result):
 
 def _left(seen):
     """Engines, and what there is more of than at the first look."""
-    more = {kind: seen[-1][kind] - seen[0][kind] for kind in ("descriptors", "processes")}
+    more = {kind: seen[-1][kind] - seen[0][kind] for kind in ("descriptors", "processes", "weak")}
+    count = seen[-1]["connections"] - seen[0]["connections"]
+    unfreed = more.pop("weak")
+    if count >= ENOUGH and unfreed > count / 1000:  # others come and go
+        more["engines collected but not freed"] = unfreed
     return {**seen[-1]["engines"], **{kind: count for kind, count in more.items() if count > 0}}
 
 
-def _over(server, before, settle):
+def _over(server, before, connections, settle):
     """A look once nothing is left any more, or the last where something stays."""
     began = time.monotonic()
     while True:
-        # A JVM gives back every 5 s what its compilers have used.
-        time.sleep(2 * settle or 0.5)
-        look = _look(server)
+        time.sleep(settle or 0.5)
+        look = {"connections": connections, **_look(server, settle)}
         if not _left(before[:1] + [look]) or time.monotonic() - began > OVER:
             return look
 
 
-def _look(server):
+def _look(server, settle):
     processes = server.kept[0].all()[1:]
     java = processes[0]
     uncollected = server.memory()
-    histogram = _collect(java)
-    return {"uncollected": uncollected, "memory": server.memory(), "engines": _live(histogram, ENGINES),
+    histogram = _jcmd(java, "GC.run", "GC.class_histogram")  # which collects once more, after the cleaners
+    if "java.lang.String" not in histogram:
+        raise SystemExit(f"jcmd {java} GC.class_histogram: {histogram.strip()}")
+    return {"uncollected": uncollected, "memory": _least(server, java, settle), "engines": _live(histogram, ENGINES),
             "weak": sum(_live(histogram, WEAK).values()), "processes": len(processes),
             "threads": len(os.listdir(f"/proc/{java}/task")), "descriptors": len(os.listdir(f"/proc/{java}/fd"))}
 
@@ -83,12 +88,20 @@ def _live(histogram, classes):
     return {line[3]: int(line[1]) for line in lines if len(line) > 3 and classes.fullmatch(line[3])}
 
 
-def _collect(java):
-    """Garbage, what cleaners have let go of, and what malloc keeps; answers the histogram of what is left."""
-    # The histogram collects once more. Before 17.0.9 there is no last command, after the others have been obeyed.
-    commands = "GC.run\nGC.class_histogram\nSystem.trim_native_heap"
-    done = subprocess.run(["jcmd", str(java), commands], capture_output=True, text=True, check=False)
-    if " java.lang.String " not in done.stdout:
+def _least(server, java, settle):
+    """Bytes of memory without what malloc keeps, and compilers of the JVM, which gives that back every 5 s."""
+    sizes = []
+    for _ in range(3):
+        time.sleep(settle)
+        _jcmd(java, "VM.uptime", "System.trim_native_heap")  # not before 17.0.9
+        sizes.append(server.memory())
+    return min(sizes)
+
+
+def _jcmd(java, *commands):
+    """What the JVM answers; the last of the commands may be one that it does not have."""
+    done = subprocess.run(["jcmd", str(java), "\n".join(commands)], capture_output=True, text=True, check=False)
+    if len(done.stdout.splitlines()) < 2:
         raise SystemExit(f"jcmd {java}: {(done.stdout + done.stderr).strip()}")
     return done.stdout
 
