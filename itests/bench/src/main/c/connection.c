@@ -122,6 +122,9 @@ void begin(long when) {
   if (connection == NULL || load.live == 65536) {
     fatal("too many connections");
   }
+  if (options.breaking) {
+    connection->until = HANDSHAKE + load.started % 3;
+  }
   load.started++;
   connection->begun = when;
   load.connections[connection->place = load.live++] = connection;
@@ -192,6 +195,17 @@ static int stop(struct connection *connection, enum fault kind) {
   return 0;
 }
 
+/* Without close_notify, and about half of them with a reset. */
+static int breaks_off(struct connection *connection, enum step step) {
+  if (connection->until != step) {
+    return 0;
+  }
+  struct linger none = {.l_onoff = (int)(load.finished % 2)};
+  setsockopt(connection->socket, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  done(connection, END);
+  return 1;
+}
+
 static int step_connect(struct connection *connection) {
   int error = 0;
   socklen_t length = sizeof error;
@@ -214,6 +228,9 @@ static int step_handshake(struct connection *connection) {
   if (!options.plain) {
     ERR_clear_error();
     int result = tls_result(connection, SSL_do_handshake(connection->ssl));
+    if (breaks_off(connection, HANDSHAKE)) {
+      return 0;
+    }
     if (result == BLOCKED) {
       return 0;
     }
@@ -235,6 +252,9 @@ static int step_say(struct connection *connection) {
   }
   if (count < 0) {
     return stop(connection, ENDED_EARLY);
+  }
+  if (breaks_off(connection, SAY)) {
+    return 0;
   }
   connection->step = HEAR; /* so few bytes go at once */
   return 1;
@@ -259,6 +279,9 @@ static int step_hear(struct connection *connection) {
     return stop(connection, WRONG_ANSWER);
   }
   if (connection->heard == all) {
+    if (breaks_off(connection, HEAR)) {
+      return 0;
+    }
     if (options.mode == HOLD && !load.leaving) {
       connection->step = HELD;
       load.held++;

@@ -11,8 +11,9 @@
  *   up      -n COUNT -b BYTES                    sends that many, ends its side, reads their number
  *
  * Besides: -p PORT, -P for plain TCP, -r to resume sessions, each ticket once, -t SECONDS for the
- * longest that one connection may take. Prints one line of JSON. What goes wrong is counted by
- * kind, and the first of each kind is told on descriptor 2.
+ * longest that one connection may take, -x to break off, some with a reset, after the hello of TLS,
+ * the line, or its echo. Prints one line of JSON. What goes wrong is counted by kind, and the first
+ * of each kind is told on descriptor 2.
  */
 #define _GNU_SOURCE
 #include "load.h"
@@ -171,18 +172,19 @@ static void report(double cpu) {
 }
 
 static void usage(void) {
-  fprintf(stderr, "usage: load -p PORT [-P] [-r] [-c AT_ONCE] [-n COUNT] [-s SECONDS] [-R RATE]"
+  fprintf(stderr, "usage: load -p PORT [-P] [-r] [-x] [-c AT_ONCE] [-n COUNT] [-s SECONDS] [-R RATE]"
                   " [-b BYTES] [-t SECONDS] closed|open|hold|down|up\n");
   exit(100);
 }
 
 int main(int argc, char **argv) {
   int option;
-  while ((option = getopt(argc, argv, "p:Prc:n:s:R:b:t:")) != -1) {
+  while ((option = getopt(argc, argv, "p:Prxc:n:s:R:b:t:")) != -1) {
     switch (option) {
       case 'p': options.port = atoi(optarg); break;
       case 'P': options.plain = 1; break;
       case 'r': options.resume = 1; break;
+      case 'x': options.breaking = 1; break;
       case 'c': options.at_once = atoi(optarg); break;
       case 'n': options.wanted = atol(optarg); break;
       case 's': options.seconds = atof(optarg); break;

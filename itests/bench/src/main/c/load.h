@@ -15,7 +15,7 @@ enum fault {
 struct connection {
   int socket, place;
   SSL *ssl;
-  enum step step;
+  enum step step, until; /* where it breaks off; CONNECT for never */
   long begun, bytes;
   int heard, ticket;
   char line[48], answer[64]; /* the last byte of it stays 0 */
@@ -24,7 +24,7 @@ struct connection {
 /* What was asked for. */
 struct options {
   enum mode mode;
-  int port, plain, resume, at_once;
+  int port, plain, resume, breaking, at_once;
   long wanted, size, limit;
   double seconds, rate;
 };

@@ -13,9 +13,10 @@ class Bench:
         self.load, self.rounds, self.seconds, self.warm_up = load, rounds, seconds, warm_up
         self.at_once, self.count, self.size, self.limit = at_once, count, size, limit
 
-    def closed(self, server, endpoint, *options, seconds=None):
+    def closed(self, server, endpoint, *options, seconds=None, count=None):
         """Connections one after another, at_once of them: how many a second, at which cost."""
-        length = ["-n", self.count] if self.count else ["-s", seconds or self.seconds]
+        count = count or self.count
+        length = ["-n", count] if count else ["-s", seconds or self.seconds]
         return self._measured(server, "closed", endpoint, "-c", self.at_once, *length, *_plain(endpoint), *options)
 
     def opened(self, server, endpoint, rate):

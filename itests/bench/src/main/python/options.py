@@ -9,7 +9,7 @@ import peers
 
 OURS = list(karaf.PROVIDERS)
 ALL = OURS + list(peers.PACKAGES)
-MEASURES = ["start", "cat", "echo", "resumed", "bulk", "latency", "plain"]
+MEASURES = ["start", "soak", "cat", "echo", "resumed", "bulk", "latency", "plain"]
 
 
 def said(options):
@@ -35,6 +35,8 @@ def arguments(description):
     parser.add_argument("--idle", type=lambda text: [int(count) for count in text.split(",")], default=[300, 1500, 3000])
     parser.add_argument("--settle", type=float, default=3, help="seconds before memory is looked at")
     parser.add_argument("--starts", type=int, default=3, help="how often each is started, after a first time")
+    parser.add_argument("--soak", type=int, default=100000, help="connections after which nothing may be left of them")
+    parser.add_argument("--looks", type=int, default=5, help="at what is left meanwhile")
     parser.add_argument("--cores", type=lambda text: [int(core) for core in text.split(",")], default=default_cores(),
                         help="of the servers and of the client, such as 0,1")
     parser.add_argument("--java-opts", default="", help="added to the assembly's own")
@@ -50,6 +52,7 @@ def arguments(description):
         options.count, options.rounds, options.warm_up, options.settle, options.starts = 50, 1, 0, 0, 1
         options.limit = 60  # the first programs of a JVM on a busy machine
         options.seconds, options.bytes, options.idle, options.cores = 0.25, 1000000, [20], None
+        options.soak, options.looks = 200, 2
     return options
 
 

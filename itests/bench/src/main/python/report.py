@@ -31,6 +31,12 @@ def _remembered(read):
     return figure
 
 
+def _soaked(read):
+    def figure(results, server):
+        return read(results["soak"][server]) if server in results["soak"] else None
+    return figure
+
+
 def _point(count, read):
     return _remembered(lambda memory: [read(memory, point) for point in memory["idle"] if point["wanted"] == count][0])
 
@@ -47,7 +53,7 @@ def _rate(memory, idle):
 
 
 def _rows(results, rival):
-    counts = results["settings"]["idle"]
+    counts, options = results["settings"]["idle"], results["settings"]["options"]
 
     def to(figure):
         return rival, figure
@@ -73,10 +79,16 @@ def _rows(results, rival):
         return [Row(f"memory of one of {count:,} idle connections, KiB", each, 1, None, to(each)),
                 Row("– once garbage is collected, KiB", collected, 1, None, None)]
 
-    total = _point(counts[-1], lambda memory, point: point["memory"] / 2**20)
+    whole = _point(counts[-1], lambda memory, point: point["memory"] / 2**20)
 
     def beside(count, less):
         return _remembered(lambda memory: _rate(memory, count) / _rate(memory, less))
+
+    total, looks = options["soak"], options["looks"]
+    soaked = [Row(f"memory after {count:,} connections, MiB", _soaked(lambda soak, at=at: soak["looks"][at]["memory"] / 2**20), 1,
+                  None, None) for at, count in ((0, total // looks), (-1, total))]
+    soaked += [Row("– growth from the one to the other, bytes a connection", _soaked(lambda soak: soak["each"]), 0, None, None),
+               Row("– engines, descriptors and processes left", _soaked(lambda soak: sum(soak["left"].values())), 0, None, None)]
 
     start = lambda results, server: results["start"].get(server, {}).get("start")
     rest = _remembered(lambda memory: memory["rest"] / 2**20)
@@ -87,11 +99,12 @@ def _rows(results, rival):
         + latency("its own highest", "half of own") + latency("stunnel's highest", "half of stunnel")
         + rate("TCP and `cat`", "plain") + rate("TCP and `echo` in the JVM", "plain-echo", "plain")
         + [row for count in counts for row in each_of(count)]
-        + [Row(f"memory with {counts[-1]:,} idle, MiB", total, 0, None, to(total)),
+        + [Row(f"memory with {counts[-1]:,} idle, MiB", whole, 0, None, to(whole)),
            Row(f"rate beside {counts[-1]:,} idle, to that beside none", beside(counts[-1], 0), 2, None, None)]
         + ([Row(f"rate beside {counts[-1]:,} idle, to that beside {counts[-2]:,}", beside(*counts[:-3:-1]), 2, None, None),
             Row(f"memory of {counts[-1]:,} idle, to that of {counts[-2]:,}", _remembered(_growth), 2, None, None)]
            if len(counts) > 1 else [])
+        + soaked
         + [Row("from start to listening, s", start, 2, None, to(start)), Row("memory at rest, MiB", rest, 1, None, to(rest))])
     return [row for row in everything if any(row.figure(results, server) is not None for server in TLS + PLAIN)]
 

@@ -11,6 +11,7 @@ import machine
 import memory
 import peers
 import report
+import soak
 from load import Load
 from measures import Bench, middle
 from options import OURS, arguments, said
@@ -35,7 +36,7 @@ def main():
     load = Load(work.load, client_core)
     bench = Bench(load, options.rounds, options.seconds, options.warm_up, options.at_once, options.count, options.bytes,
                   options.limit)
-    results = {"when": time.strftime("%d %B %Y, %H:%M"), "servers": there, "samples": {}, "memory": {}, "start": {},
+    results = {"when": time.strftime("%d %B %Y, %H:%M"), "servers": there, "samples": {}, "memory": {}, "start": {}, "soak": {},
                "machine": machine.describe(), "versions": machine.versions(there, options.sources),
                "settings": {"idle": options.idle, "said": said(options), "options": {**vars(options)}}}
     print(f"{results['machine']}\n" + "\n".join(results["versions"]), flush=True)
@@ -51,6 +52,7 @@ def main():
     failed = [f"{measure}, {server}: {report.failures(samples)}" for measure, by_server in results["samples"].items()
               for server, samples in by_server.items() if report.failures(samples)]
     failed += [f"idle, {server}: {result['failures']}" for server, result in results["memory"].items() if result["failures"]]
+    failed += [f"soak, {server}: {fault}" for server, result in results["soak"].items() for fault in soak.faults(result)]
     for line in failed:
         print("failed: " + line)
     return 1 if failed else 0
@@ -80,6 +82,14 @@ def apart(work, bench, there, options, results):
     if "start" in options.measures:
         for name in there:
             alone(name, work, bench, options, results)
+    for name in there:
+        if soaks(name, options):
+            server = start(name, work, ["cat", "echo", "plain", "plain-echo"], options)
+            try:
+                server.wait()
+                results["soak"][name] = soak.soak(bench, server, options.soak, options.looks, options.settle)
+            finally:
+                server.stop()
     servers = []
     try:
         for name in there:
@@ -89,6 +99,16 @@ def apart(work, bench, there, options, results):
     finally:
         for server in servers:
             server.stop()
+
+
+def soaks(name, options):
+    """Ours: the looks are at a JVM."""
+    if "soak" not in options.measures or name not in OURS:
+        return False
+    if not shutil.which("jcmd"):
+        print(f"servers: soak of {name} skipped: no jcmd, it is part of a JDK")
+        return False
+    return True
 
 
 def alone(name, work, bench, options, results):
@@ -117,6 +137,8 @@ def together(work, bench, there, options, results):
             server.wait()
         compare(bench, servers, options.measures, results["samples"])
         for server in servers:
+            if soaks(server.name, options):
+                results["soak"][server.name] = soak.soak(bench, server, options.soak, options.looks, options.settle)
             # those in one Karaf have the same memory: the first will do
             if "cat" in server.ports and not (server.name in OURS and results["memory"]):
                 results["memory"][server.name] = memory.idle(bench, server, options.idle, options.settle)
