@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -15,9 +14,10 @@ import org.ucspi.api.stream.End;
 import org.ucspi.transport.internal.TlsInput.Stop;
 
 /**
- * The content of TLS over another stream. The handshake runs on the crypto pool, later records on
- * the thread that brings or asks for them. Each direction ends by itself: a close_notify or a bare
- * FIN ends the input and leaves the output alone.
+ * The content of TLS over another stream. Records are worked on by the thread that brings or asks
+ * for them, but for what takes long in a handshake (the tasks of its engine), which runs on the
+ * crypto pool. Each direction ends by itself: a close_notify or a bare FIN ends the input and
+ * leaves the output alone.
  *
  * <p>Threads: everything that is not final belongs to the tasks of {@link #serial}; the sending
  * half has a lock of its own, which is never held while a receiver is called.
@@ -196,12 +196,8 @@ final class TlsStream implements ByteStream {
   private void advance() {
     if (established) {
       decrypt();
-    } else if (failure == null && end == null) {
-      try {
-        workers.crypto().execute(() -> serial.execute(this::shakeHands));
-      } catch (RejectedExecutionException e) {
-        fail("too many handshakes are waiting");
-      }
+    } else {
+      shakeHands();
     }
   }
 
@@ -209,7 +205,12 @@ final class TlsStream implements ByteStream {
     try {
       while (!established && failure == null && end == null) {
         switch (engine.getHandshakeStatus()) {
-          case NEED_TASK -> runTasks();
+          case NEED_TASK -> {
+            serial.moveOn(
+                () -> serial.execute(this::runTasks), // an end may have come meanwhile
+                () -> fail("too many handshakes are waiting"));
+            return;
+          }
           case NEED_WRAP -> output.answer();
           case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
             if (!readHandshake()) {
@@ -230,14 +231,19 @@ final class TlsStream implements ByteStream {
     }
   }
 
-  private void runTasks() throws SSLException {
+  /** On the crypto pool, with whatever follows. */
+  private void runTasks() {
+    if (failure != null || end != null) {
+      return;
+    }
     try {
       for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
         task.run();
       }
     } catch (RuntimeException e) {
-      throw Reason.beyondEngine(e);
+      fail(Reason.of(Reason.beyondEngine(e)));
     }
+    shakeHands();
   }
 
   /** Answers false when there is nothing to read. */
@@ -391,7 +397,9 @@ final class TlsStream implements ByteStream {
     output.discard();
     input.end();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";
-    handshake.completeExceptionally(new IOException(reason));
+    if (!established) {
+      handshake.completeExceptionally(new IOException(reason));
+    }
     tell();
   }
 }
