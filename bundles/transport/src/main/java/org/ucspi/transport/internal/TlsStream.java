@@ -150,14 +150,10 @@ final class TlsStream implements ByteStream {
   private final class Below implements Receiver {
     @Override
     public void data(ByteBuffer data) {
-      var copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
-      serial.execute(
-          () -> {
-            if (!inputOver && failure == null) {
-              input.append(copy);
-              advance();
-            }
-          });
+      if (!serial.runsNow(() -> arrived(data))) {
+        var copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        serial.execute(() -> arrived(copy));
+      }
     }
 
     @Override
@@ -192,6 +188,17 @@ final class TlsStream implements ByteStream {
   }
 
   // Steps, inside the serial.
+
+  private void arrived(ByteBuffer lent) {
+    if (!inputOver && failure == null) {
+      try {
+        input.append(lent);
+        advance();
+      } finally {
+        input.keep();
+      }
+    }
+  }
 
   private void advance() {
     if (established) {
@@ -268,7 +275,7 @@ final class TlsStream implements ByteStream {
   private void establish() throws SSLException {
     established = true;
     input.established();
-    timer.cancel(false);
+    stopTimer();
     boolean writable = output.established();
     if (output.ending()) {
       closeOutput();
@@ -284,6 +291,8 @@ final class TlsStream implements ByteStream {
       tellWritable();
     }
     decrypt();
+    output
+        .tickets(); // behind an answer to what came with the end of the handshake, if there is one
   }
 
   private void decrypt() {
@@ -295,12 +304,7 @@ final class TlsStream implements ByteStream {
           }
           return;
         }
-        var plain = input.buffer();
-        var stop = input.decrypt(plain, output);
-        if (plain.position() > 0) {
-          asked = false;
-          receiver.data(plain.flip());
-        }
+        var stop = deliver();
         if (stop == Stop.CLOSED || (stop == Stop.EMPTY && lowerEnded)) {
           endInput();
         } else if (asked && stop == Stop.EMPTY) {
@@ -310,6 +314,20 @@ final class TlsStream implements ByteStream {
       }
     } catch (SSLException e) {
       fail(Reason.of(e));
+    }
+  }
+
+  private Stop deliver() throws SSLException {
+    var plain = DirectBuffers.lent();
+    try {
+      var stop = input.decrypt(plain, output);
+      if (plain.position() > 0) {
+        asked = false;
+        receiver.data(plain.flip());
+      }
+      return stop;
+    } finally {
+      DirectBuffers.giveBack(plain);
     }
   }
 
@@ -359,6 +377,14 @@ final class TlsStream implements ByteStream {
     }
   }
 
+  /** And lets it go: it is not to stay as long as the connection. */
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
   private void timedOut(String reason) {
     if (!established) {
       fail(reason);
@@ -375,9 +401,7 @@ final class TlsStream implements ByteStream {
       return;
     }
     failure = reason;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    stopTimer();
     input.clear();
     output.fail();
     lower.closeInput();
@@ -391,9 +415,7 @@ final class TlsStream implements ByteStream {
       return;
     }
     end = failure == null ? lowerEnd : new End.Broken(failure);
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    stopTimer();
     output.discard();
     input.end();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";

@@ -211,6 +211,34 @@ class TlsStreamTest {
     assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("no longer wanted"));
   }
 
+  /** A server's flight is one, its tickets another; those of OpenSSL go with what is written. */
+  @ParameterizedTest
+  @CsvSource({"JDK, 3", "OPENSSL, 2"})
+  void shakesHandsInFewWrites(Library library, int writes) throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var lower = new CountingStream(ends[0]);
+    var server = start(lower, library.engine());
+    var greeted = server.handshake().thenRun(() -> server.write(Recorder.bytes("welcome")));
+    var client = start(ends[1], TestTls.client());
+    var here = Recorder.greedy(client);
+    client.open(here);
+    client.more();
+    here.awaitText("welcome");
+    assertThat(greeted.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(lower.writes).hasValue(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flushesTicketsThoughNothingIsWritten(Library library) throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var lower = new CountingStream(ends[0]);
+    var server = start(lower, library.engine());
+    start(ends[1], TestTls.client());
+    server.handshake().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    await().untilAsserted(() -> assertThat(lower.writes).hasValue(2));
+  }
+
   /** What it holds outside of the heap is not to wait for the garbage collector. */
   @ParameterizedTest
   @EnumSource
