@@ -37,6 +37,13 @@ final class Ciphertext {
     return kept;
   }
 
+  /** For an engine that wants more than one record: all there is, if that is more than before. */
+  boolean join() {
+    boolean more = kept.hasRemaining() && lent.hasRemaining();
+    keep();
+    return more;
+  }
+
   /** Copies what is left of what was lent. */
   void keep() {
     if (lent.hasRemaining()) {

@@ -104,7 +104,12 @@ final class TlsInput {
         return Stop.CLOSED;
       }
       case BUFFER_OVERFLOW -> throw new SSLException("data before the end of the handshake");
-      case BUFFER_UNDERFLOW -> checkLength();
+      case BUFFER_UNDERFLOW -> {
+        if (pending.join()) {
+          return handshake(nothing);
+        }
+        checkLength();
+      }
     }
     return Stop.EMPTY;
   }
@@ -150,8 +155,10 @@ final class TlsInput {
       var result = unwrapped(records, plain);
       switch (result.getStatus()) {
         case BUFFER_UNDERFLOW -> {
-          checkLength();
-          return Stop.EMPTY;
+          if (!pending.join()) {
+            checkLength();
+            return Stop.EMPTY;
+          }
         }
         case BUFFER_OVERFLOW -> {
           if (plain.position() == 0) {
