@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -31,6 +32,7 @@ final class TlsStream implements ByteStream {
   private final ByteStream lower;
   private final SSLEngine engine;
   private final Workers workers;
+  private final Executor afterwards;
   private final TlsInput input;
   private final TlsOutput output;
   private final Serial serial;
@@ -51,6 +53,17 @@ final class TlsStream implements ByteStream {
   private Future<?> timer;
 
   TlsStream(ByteStream lower, SSLEngine engine, Workers workers) {
+    this(lower, engine, workers, Runnable::run);
+  }
+
+  /**
+   * The same.
+   *
+   * @param afterwards runs what is to come after an owner's first words, who has heard of the
+   *     handshake and whose calls may be on their way still
+   */
+  TlsStream(ByteStream lower, SSLEngine engine, Workers workers, Executor afterwards) {
+    this.afterwards = afterwards;
     this.lower = lower;
     this.engine = engine;
     this.workers = workers;
@@ -291,8 +304,15 @@ final class TlsStream implements ByteStream {
       tellWritable();
     }
     decrypt();
-    output
-        .tickets(); // behind an answer to what came with the end of the handshake, if there is one
+    afterwards.execute(() -> serial.execute(this::flushTickets));
+  }
+
+  private void flushTickets() {
+    try {
+      output.tickets();
+    } catch (SSLException e) {
+      fail(Reason.of(e));
+    }
   }
 
   private void decrypt() {
