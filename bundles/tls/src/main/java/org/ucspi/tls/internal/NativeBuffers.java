@@ -16,8 +16,8 @@ final class NativeBuffers {
 
   private final ByteBuffer in = ByteBuffer.allocateDirect(CAPACITY);
   private final ByteBuffer out = ByteBuffer.allocateDirect(CAPACITY);
-  private final long inAddress = Buffer.address(in);
-  private final long outAddress = Buffer.address(out);
+  private final long inAddress = address(in);
+  private final long outAddress = address(out);
 
   private NativeBuffers() {}
 
@@ -28,6 +28,11 @@ final class NativeBuffers {
 
   void giveBack() {
     KEPT.offer(this);
+  }
+
+  /** Of what a direct buffer has next. */
+  static long address(ByteBuffer direct) {
+    return Buffer.address(direct) + direct.position();
   }
 
   /** Empty, for what the library is to take. */

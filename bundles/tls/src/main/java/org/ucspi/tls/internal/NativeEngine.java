@@ -282,19 +282,34 @@ final class NativeEngine extends ForwardingEngine {
         return sendUnsent(destination);
       }
     }
-    var data = buffers.in();
-    data.limit((int) Math.min(LONGEST_DATA, remaining(sources, offset, length)));
-    if (data.limit() == 0) {
+    int taken = (int) Math.min(LONGEST_DATA, remaining(sources, offset, length));
+    if (taken == 0) {
       return result(Status.OK, 0, 0);
     }
-    if (destination.remaining() < data.limit() + records.overhead()) {
+    if (destination.remaining() < taken + records.overhead()) {
       return result(Status.BUFFER_OVERFLOW, 0, 0);
     }
-    gather(sources, offset, length, data);
+    var data = sources[offset];
+    if (length > 1 || !data.isDirect()) {
+      data = buffers.in().limit(taken);
+      gather(sources, offset, length, data);
+      data.flip();
+    }
+    boolean straight = isStraight(destination);
+    var record = straight ? destination : buffers.out();
     try {
-      int produced = records.write(buffers, data.limit());
-      destination.put(buffers.made(produced));
-      return result(Status.OK, data.limit(), produced);
+      int produced =
+          records.write(
+              NativeBuffers.address(data),
+              taken,
+              NativeBuffers.address(record),
+              record.remaining());
+      data.position(data.position() + taken);
+      record.position(record.position() + produced);
+      if (!straight) {
+        destination.put(record.flip());
+      }
+      return result(Status.OK, taken, produced);
     } catch (SSLException e) {
       throw broken(buffers, e);
     }
@@ -326,10 +341,17 @@ final class NativeEngine extends ForwardingEngine {
     } else if (room(destinations, offset, length) < size - HEADER - TAG) {
       return result(Status.BUFFER_OVERFLOW, 0, 0);
     }
-    buffers.in().put(source.slice(source.position(), size));
+    var record = source;
+    if (!source.isDirect()) {
+      record = buffers.in().put(source.slice(source.position(), size)).flip();
+    }
+    boolean straight = length == 1 && isStraight(destinations[offset]);
+    var data = straight ? destinations[offset] : buffers.out();
     int produced;
     try {
-      produced = records.read(buffers, size);
+      produced =
+          records.read(
+              NativeBuffers.address(record), size, NativeBuffers.address(data), data.remaining());
     } catch (SSLException e) {
       throw broken(buffers, e);
     }
@@ -340,7 +362,10 @@ final class NativeEngine extends ForwardingEngine {
       return result(Status.CLOSED, size, 0);
     }
     flushDue |= produced == 0;
-    scatter(buffers.made(produced), destinations, offset, length);
+    data.position(data.position() + produced);
+    if (!straight) {
+      scatter(data.flip(), destinations, offset, length);
+    }
     return result(Status.OK, size, produced);
   }
 
@@ -470,6 +495,9 @@ final class NativeEngine extends ForwardingEngine {
     if (length == 0) {
       return result(Status.BUFFER_OVERFLOW, 0, 0);
     }
+    if (!unsent.hasRemaining()) {
+      unsent = NOTHING; // tickets are not to stay as long as the connection
+    }
     return result(isOutboundDone() ? Status.CLOSED : Status.OK, 0, length);
   }
 
@@ -489,6 +517,11 @@ final class NativeEngine extends ForwardingEngine {
 
   private static ByteBuffer copy(ByteBuffer bytes) {
     return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+  }
+
+  /** What the library can write to without a copy. */
+  private static boolean isStraight(ByteBuffer buffer) {
+    return buffer.isDirect() && !buffer.isReadOnly();
   }
 
   private static long room(ByteBuffer[] buffers, int offset, int length) {

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLException;
  * the connection.
  */
 final class NativeRecords {
-  /** For an alert that comes of reading. */
-  private static final int ROOM_FOR_ALERTS = 1024;
+  /** For what comes of reading: an answer to a key update, of which one waits at most, an alert. */
+  private static final int ROOM_FOR_ALERTS = 256;
 
   private final long ssl;
   private final long bio;
@@ -33,15 +33,16 @@ final class NativeRecords {
   }
 
   /**
-   * Takes in one record from the incoming buffer; its data are in the outgoing one.
+   * Takes in one record.
    *
+   * @param data where its data go, with room for all of them
    * @return the length of the data; 0 for none, -1 for the end
    */
-  int read(NativeBuffers buffers, int length) throws SSLException {
+  int read(long record, int length, long data, int room) throws SSLException {
     int result;
-    SSL.bioSetByteBuffer(bio, buffers.inAddress(), length, false);
+    SSL.bioSetByteBuffer(bio, record, length, false);
     try {
-      result = SSL.readFromSSL(ssl, buffers.outAddress(), NativeBuffers.CAPACITY);
+      result = SSL.readFromSSL(ssl, data, room);
     } finally {
       SSL.bioClearByteBuffer(bio);
     }
@@ -60,17 +61,18 @@ final class NativeRecords {
   }
 
   /**
-   * Encrypts the incoming buffer into one record in the outgoing one.
+   * Encrypts into one record.
    *
+   * @param record where it goes, with room for data and overhead
    * @return the length of the record
    */
-  int write(NativeBuffers buffers, int length) throws SSLException {
-    collect(buffers);
+  int write(long data, int length, long record, int room) throws SSLException {
+    SSL.bioSetByteBuffer(bio, record, room, true);
     try {
-      if (SSL.writeToSSL(ssl, buffers.inAddress(), length) != length) {
+      if (SSL.writeToSSL(ssl, data, length) != length) {
         throw failure();
       }
-      return made();
+      return room - SSL.bioLengthByteBuffer(bio);
     } finally {
       SSL.bioClearByteBuffer(bio);
     }

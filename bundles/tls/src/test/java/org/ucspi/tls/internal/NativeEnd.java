@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -17,6 +18,8 @@ final class NativeEnd {
   private ByteBuffer incoming = ByteBuffer.allocate(0);
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
   private boolean ended;
+
+  private IntFunction<ByteBuffer> memory = ByteBuffer::allocate;
 
   private NativeEnd(SSLEngine engine) {
     this.engine = engine;
@@ -35,6 +38,13 @@ final class NativeEnd {
     var end = between(client, server);
     end.shakeHands();
     return end;
+  }
+
+  /** Both ends, from here on. */
+  NativeEnd inDirectMemory() {
+    memory = ByteBuffer::allocateDirect;
+    peer.memory = memory;
+    return this;
   }
 
   NativeEnd peer() {
@@ -81,14 +91,14 @@ final class NativeEnd {
 
   /** To the peer's incoming bytes. */
   void say(byte[] data) throws SSLException {
-    var rest = ByteBuffer.wrap(data);
+    var rest = memory.apply(data.length).put(data).flip();
     do {
       assertThat(wrap(rest).getStatus()).isEqualTo(Status.OK);
     } while (rest.hasRemaining());
   }
 
   SSLEngineResult wrap(ByteBuffer data) throws SSLException {
-    var record = ByteBuffer.allocate(18 * 1024);
+    var record = memory.apply(18 * 1024);
     var result = engine.wrap(data, record);
     peer.deliver(record.flip());
     return result;
@@ -119,9 +129,11 @@ final class NativeEnd {
   }
 
   SSLEngineResult unwrap(int room) throws SSLException {
-    var plain = ByteBuffer.allocate(room);
+    var plain = memory.apply(room);
     var result = engine.unwrap(incoming, plain);
-    heard.write(plain.array(), 0, plain.position());
+    var bytes = new byte[plain.flip().remaining()];
+    plain.get(bytes);
+    heard.writeBytes(bytes);
     ended |= result.getStatus() == Status.CLOSED;
     return result;
   }
@@ -142,7 +154,6 @@ final class NativeEnd {
   }
 
   void deliver(ByteBuffer more) {
-    incoming =
-        ByteBuffer.allocate(incoming.remaining() + more.remaining()).put(incoming).put(more).flip();
+    incoming = memory.apply(incoming.remaining() + more.remaining()).put(incoming).put(more).flip();
   }
 }

@@ -96,6 +96,30 @@ class NativeEngineTest {
   }
 
   @ParameterizedTest
+  @MethodSource("all")
+  void carriesMegabytesInDirectMemory(NativeProvider provider, String version) throws Exception {
+    var client = connected(provider, version).inDirectMemory();
+    var data = bytes(1_000_000);
+    client.say(data);
+    client.peer().say(data);
+    assertThat(client.peer().hear().heard()).isEqualTo(data);
+    assertThat(client.hear().heard()).isEqualTo(data);
+  }
+
+  @Test
+  void worksInTheCallersDirectMemoryWithoutACopy() throws Exception {
+    var end = connected(NativeProvider.OPENSSL, "TLSv1.3").inDirectMemory();
+    var record = ByteBuffer.allocateDirect(1000);
+    record.position(7);
+    var data = ByteBuffer.allocateDirect(100).position(50);
+    end.peer().engine.wrap(data, record);
+    assertThat(data.hasRemaining()).isFalse();
+    assertThat(record.position()).isEqualTo(7 + 5 + 50 + 17);
+    end.deliver(record.flip().position(7));
+    assertThat(end.hear().heard()).isEqualTo(new byte[50]);
+  }
+
+  @ParameterizedTest
   @MethodSource("halfClosing")
   void sendsMegabytesAfterClientsEnd(NativeProvider provider, String version) throws Exception {
     var client = connected(provider, version);

@@ -2,52 +2,73 @@ package org.ucspi.transport.internal;
 
 import java.nio.ByteBuffer;
 
-/** Bytes received and not yet decrypted. Holds memory only while there are any. */
+/**
+ * Bytes received and not yet decrypted: the beginning of a record that was kept, and what has come
+ * after it, which is lent. Holds memory only while there are any.
+ */
 final class Ciphertext {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+  private static final int HEADER = 5;
+  private static final int LEAST = 512;
 
-  private ByteBuffer bytes = NONE; // from position to limit
+  private ByteBuffer kept = NONE; // from position to limit
+  private ByteBuffer lent = NONE;
 
   boolean isEmpty() {
-    return !bytes.hasRemaining();
+    return !kept.hasRemaining() && !lent.hasRemaining();
   }
 
-  int size() {
-    return bytes.remaining();
-  }
-
-  /** Looks at a byte without taking it. */
-  int peek(int index) {
-    return bytes.get(bytes.position() + index) & 0xff;
-  }
-
+  /** Takes what is lent until {@link #keep}. */
   void append(ByteBuffer more) {
-    if (bytes.capacity() - bytes.limit() < more.remaining()) {
-      // twice what is needed, so that a record in tiny pieces is not copied for each
-      int needed = bytes.remaining() + more.remaining();
-      int capacity = bytes.hasRemaining() ? Math.max(2 * needed, 512) : needed;
-      bytes = ByteBuffer.allocate(capacity).put(bytes).flip();
-    }
-    int start = bytes.position();
-    int end = bytes.limit();
-    bytes.limit(end + more.remaining()).position(end);
-    bytes.put(more);
-    bytes.position(start);
+    keep();
+    lent = more;
   }
 
-  /** The bytes, to be consumed from the front. */
+  /** The next record, or what there is of it, and perhaps more; to be consumed from the front. */
   ByteBuffer view() {
-    return bytes;
+    if (!kept.hasRemaining()) {
+      kept = NONE;
+      return lent;
+    }
+    complete(HEADER);
+    if (kept.remaining() >= HEADER) {
+      complete(HEADER + (kept.getShort(kept.position() + 3) & 0xffff));
+    }
+    return kept;
   }
 
-  /** Gives the memory back when all is consumed. */
-  void trim() {
-    if (!bytes.hasRemaining()) {
-      clear();
+  /** For an engine that wants more than one record: all there is, if that is more than before. */
+  boolean join() {
+    boolean more = kept.hasRemaining() && lent.hasRemaining();
+    keep();
+    return more;
+  }
+
+  /** Copies what is left of what was lent. */
+  void keep() {
+    if (lent.hasRemaining()) {
+      complete(kept.remaining() + lent.remaining());
     }
+    lent = NONE;
   }
 
   void clear() {
-    bytes = NONE;
+    kept = NONE;
+    lent = NONE;
+  }
+
+  private void complete(int length) {
+    int missing = Math.min(length - kept.remaining(), lent.remaining());
+    if (missing <= 0) {
+      return;
+    }
+    if (kept.capacity() - kept.limit() < missing) {
+      // twice what is needed, so that a record in tiny pieces is not copied for each
+      int needed = kept.remaining() + missing;
+      kept = ByteBuffer.allocate(Math.max(2 * needed, LEAST)).put(kept).flip();
+    }
+    int end = kept.limit();
+    kept.limit(end + missing).put(end, lent, lent.position(), missing);
+    lent.position(lent.position() + missing);
   }
 }

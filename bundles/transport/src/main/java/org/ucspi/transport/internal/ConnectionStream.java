@@ -37,7 +37,7 @@ final class ConnectionStream implements ByteStream {
       if (output != null) {
         return CompletableFuture.failedStage(new IOException("TLS was started before"));
       }
-      tls = new TlsStream(plain, engine, workers);
+      tls = new TlsStream(plain, engine, workers, plain.serial());
       output = tls;
     }
     plain.serial().execute(() -> change(tls, timeout));

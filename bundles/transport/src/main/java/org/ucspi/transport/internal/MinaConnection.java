@@ -23,6 +23,7 @@ final class MinaConnection implements NetworkConnection {
   private final SessionStream plain;
   private final ConnectionStream stream;
   private volatile Runnable whenIdle = () -> {};
+  private volatile boolean noDelay;
 
   MinaConnection(IoSession session, SocketChannel socket, Workers workers) {
     this.session = session;
@@ -81,6 +82,10 @@ final class MinaConnection implements NetworkConnection {
 
   @Override
   public void noDelay(boolean on) {
+    if (on == noDelay) {
+      return;
+    }
+    noDelay = on;
     try {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, on);
     } catch (IOException e) {

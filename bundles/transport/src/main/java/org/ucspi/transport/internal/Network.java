@@ -154,6 +154,7 @@ final class Network implements AutoCloseable {
   }
 
   private static void configure(SocketSessionConfig config) {
+    config.setReadBufferSize(config.getMinReadBufferSize()); // ours is NetworkProcessor's
     config.setWriteTimeout(0); // MINA would close a session whose peer reads nothing for 60 s
   }
 }

@@ -1,7 +1,9 @@
 package org.ucspi.transport.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.Executor;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioProcessor;
@@ -15,6 +17,9 @@ import org.apache.mina.transport.socket.nio.NioSession;
  * <p>Public because MINA's pool makes its processors by reflection.
  */
 public final class NetworkProcessor extends NioProcessor {
+  private static final int CHUNK = 64 * 1024;
+
+  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK); // lent to one at a time
   private volatile Thread loop;
   private int idleRounds;
 
@@ -47,10 +52,25 @@ public final class NetworkProcessor extends NioProcessor {
   @Override
   protected int read(NioSession session, IoBuffer buffer) throws Exception {
     try {
-      return super.read(session, buffer);
+      return read(session);
     } catch (IOException e) {
       return lost(session, e);
     }
+  }
+
+  /** MINA itself would allocate for each read. It hears of an end, and of no bytes. */
+  private int read(NioSession session) throws IOException {
+    var socket = (ReadableByteChannel) session.getChannel();
+    chunk.clear();
+    int length;
+    do {
+      length = socket.read(chunk);
+    } while (length > 0 && chunk.hasRemaining());
+    if (chunk.position() > 0) {
+      session.increaseReadBytes(chunk.position(), System.currentTimeMillis());
+      SessionEvents.connection(session).plain().received(chunk.flip(), length < 0);
+    }
+    return Math.min(length, 0);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ucspi.transport.internal;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.ucspi.api.tls.AlertDescription;
 
@@ -15,13 +16,13 @@ final class PlainAlert {
   private PlainAlert() {}
 
   /** The name of the alert that these bytes begin with. Takes nothing. */
-  static Optional<String> in(Ciphertext bytes) {
+  static Optional<String> in(ByteBuffer bytes) {
+    int at = bytes.position();
     boolean fatal =
-        bytes.size() >= 7
-            && bytes.peek(0) == ALERT
-            && bytes.peek(3) == 0
-            && bytes.peek(4) == 2 // encrypted ones are longer
-            && bytes.peek(5) == FATAL;
-    return fatal ? Optional.of(AlertDescription.name(bytes.peek(6))) : Optional.empty();
+        bytes.remaining() >= 7
+            && bytes.get(at) == ALERT
+            && bytes.getShort(at + 3) == 2 // encrypted ones are longer
+            && bytes.get(at + 5) == FATAL;
+    return fatal ? Optional.of(AlertDescription.name(bytes.get(at + 6) & 0xff)) : Optional.empty();
   }
 }

@@ -21,6 +21,10 @@ final class Serial implements Executor {
   private final Consumer<Throwable> failed;
   private final Executor relief;
 
+  // whoever has the turn
+  private Runnable next;
+  private Runnable nextRefused;
+
   /**
    * Has nothing to do yet.
    *
@@ -34,23 +38,61 @@ final class Serial implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    tasks.add(task);
-    if (pending.getAndIncrement() == 0) {
-      takeTurn();
+    if (!runsNow(task)) {
+      tasks.add(task);
+      if (pending.getAndIncrement() == 0) {
+        takeTurn(tasks.remove());
+      }
     }
   }
 
-  private void takeTurn() {
-    int left = TASKS_A_TURN;
-    do {
-      run(tasks.remove());
-      left--;
-    } while (pending.decrementAndGet() > 0 && (left > 0 || !relieved()));
+  /** Runs a task before it returns; false when another one is being run, and this one is not. */
+  boolean runsNow(Runnable task) {
+    boolean free = pending.compareAndSet(0, 1);
+    if (free) {
+      takeTurn(task);
+    }
+    return free;
   }
 
-  private boolean relieved() {
+  /**
+   * From inside a task: runs another right after it, on the relief's thread.
+   *
+   * @param refused runs instead, here, where there is no relief
+   */
+  void moveOn(Runnable task, Runnable refused) {
+    next = task;
+    nextRefused = refused;
+  }
+
+  private void takeTurn(Runnable first) {
+    var task = first;
+    for (int left = TASKS_A_TURN; ; task = tasks.remove()) {
+      run(task);
+      if (next != null) {
+        if (moved()) {
+          return;
+        }
+        run(nextRefused);
+      }
+      if (pending.decrementAndGet() == 0) {
+        return;
+      }
+      if (--left <= 0 && relieved(() -> takeTurn(tasks.remove()))) {
+        return;
+      }
+    }
+  }
+
+  private boolean moved() {
+    var task = next;
+    next = null;
+    return relieved(() -> takeTurn(task));
+  }
+
+  private boolean relieved(Runnable turn) {
     try {
-      relief.execute(this::takeTurn);
+      relief.execute(turn);
       return true;
     } catch (RejectedExecutionException e) {
       return false; // no help: go on

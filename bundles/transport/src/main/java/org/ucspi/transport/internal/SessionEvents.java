@@ -75,10 +75,9 @@ final class SessionEvents implements IoHandler {
     }
   }
 
+  /** Never: {@link NetworkProcessor} hands over itself what it reads. */
   @Override
-  public void messageReceived(IoSession session, Object message) {
-    connection(session).plain().received(((IoBuffer) message).buf());
-  }
+  public void messageReceived(IoSession session, Object message) {}
 
   @Override
   public void messageSent(IoSession session, Object message) {

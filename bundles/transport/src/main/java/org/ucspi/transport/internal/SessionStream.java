@@ -43,6 +43,8 @@ final class SessionStream implements ByteStream {
   /** What is kept of a client that began TLS early: its ClientHello and room for early data. */
   static final int MOST_KEPT = 128 * 1024;
 
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
   private final IoSession session;
   private final SocketChannel socket;
   private final Workers workers;
@@ -57,10 +59,11 @@ final class SessionStream implements ByteStream {
   private boolean reading;
   private boolean unwanted;
   private int dropped;
-  private ByteBuffer ahead = ByteBuffer.allocate(0);
+  private ByteBuffer ahead = NONE;
   private boolean awaitingTls;
   private EarlyHello hello = new EarlyHello();
   private boolean kept; // all that is ahead belongs to TLS, as it seems
+  private boolean finHasCome; // it may be read before it is told
   private boolean finReceived;
   private boolean inputOver;
   private boolean finSent;
@@ -125,7 +128,7 @@ final class SessionStream implements ByteStream {
 
   private boolean writeLater(ByteBuffer data) {
     int length = data.remaining();
-    var copy = ByteBuffer.allocate(length).put(data).flip();
+    var copy = copy(data);
     boolean room = unsent.addAndGet(length + A_WRITE) <= HIGH_WATER;
     if (!room) {
       full.set(true); // before the bytes can be gone again
@@ -174,7 +177,7 @@ final class SessionStream implements ByteStream {
   void inputUnwanted() {
     unwanted = true;
     inputOver = true;
-    ahead = ByteBuffer.allocate(0);
+    ahead = NONE;
     settle();
   }
 
@@ -202,20 +205,17 @@ final class SessionStream implements ByteStream {
 
   // What MINA tells, on the session's I/O thread.
 
-  void received(ByteBuffer chunk) {
-    serial.execute(
-        () -> {
-          if (unwanted) {
-            dropped += chunk.remaining();
-          } else if (end == null) {
-            ahead = ahead.hasRemaining() ? joined(ahead, chunk) : chunk;
-            deliver();
-          }
-          regulate();
-        });
-    if (!serial.idle()) { // another thread is at it: no further chunk until it has caught up
-      session.suspendRead();
-      serial.execute(this::regulate);
+  /**
+   * Some bytes.
+   *
+   * @param lent for the time of the call
+   * @param last whether {@link #fin} is to follow
+   */
+  void received(ByteBuffer lent, boolean last) {
+    if (!serial.runsNow(() -> arrived(lent, last))) { // another thread is at it
+      var copy = copy(lent);
+      session.suspendRead(); // no further chunk until it has caught up
+      serial.execute(() -> arrived(copy, last));
     }
   }
 
@@ -223,6 +223,7 @@ final class SessionStream implements ByteStream {
     session.suspendRead(); // or MINA tells it again and again
     serial.execute(
         () -> {
+          finHasCome = true;
           finReceived = true;
           deliver();
         });
@@ -253,7 +254,7 @@ final class SessionStream implements ByteStream {
           if (linger != null) {
             linger.cancel(false);
           }
-          ahead = ByteBuffer.allocate(0);
+          ahead = NONE;
           if (end == null) { // MINA closed it without a word
             end = new End.Broken("connection reset by peer");
           }
@@ -264,6 +265,21 @@ final class SessionStream implements ByteStream {
   }
 
   // Steps, inside the serial.
+
+  private void arrived(ByteBuffer chunk, boolean last) {
+    finHasCome = last;
+    if (unwanted) {
+      dropped += chunk.remaining();
+    } else if (end == null) {
+      ahead = ahead.hasRemaining() ? joined(ahead, chunk) : chunk;
+      try {
+        deliver();
+      } finally {
+        ahead = ahead.isDirect() ? copy(ahead) : ahead; // what is lent is direct
+      }
+    }
+    regulate();
+  }
 
   private void deliver() {
     if (end != null || receiver == null) {
@@ -300,7 +316,9 @@ final class SessionStream implements ByteStream {
       return;
     }
     try {
-      socket.shutdownOutput();
+      if (!(inputOver && finHasCome)) { // else the close that follows says it
+        socket.shutdownOutput();
+      }
     } catch (IOException e) {
       breakOff(Reason.of(e));
       return;
@@ -311,7 +329,7 @@ final class SessionStream implements ByteStream {
 
   private void settle() {
     if (end == null && inputOver && finSent) {
-      if (finReceived) {
+      if (finHasCome) {
         finish();
       } else if (linger == null) {
         linger = workers.after(LINGER, () -> serial.execute(this::finish));
@@ -349,13 +367,17 @@ final class SessionStream implements ByteStream {
     }
     end = new End.Broken(reason);
     outputOver = true;
-    ahead = ByteBuffer.allocate(0);
+    ahead = NONE;
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0); // close with a reset
     } catch (IOException e) {
       // closed already
     }
     session.closeNow();
+  }
+
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return bytes.hasRemaining() ? ByteBuffer.allocate(bytes.remaining()).put(bytes).flip() : NONE;
   }
 
   /** With room for more: what comes in single bytes is not to be copied for each of them. */

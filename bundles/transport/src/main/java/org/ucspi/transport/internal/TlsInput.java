@@ -22,13 +22,6 @@ final class TlsInput {
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-  /**
-   * Where a handshake's data would go, if it had any. Some engines want room for as much as a
-   * record has bytes, even before they are there.
-   */
-  private static final ThreadLocal<ByteBuffer> NOTHING =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocate(18 * 1024));
-
   /** Why decrypting stopped. */
   enum Stop {
     /** A record of the handshake was taken in. */
@@ -44,14 +37,19 @@ final class TlsInput {
   private final SSLEngine engine;
   private final Ciphertext pending = new Ciphertext();
   private int barrenRecords;
-  private int room;
 
   TlsInput(SSLEngine engine) {
     this.engine = engine;
   }
 
+  /** Takes what is lent until {@link #keep}. */
   void append(ByteBuffer ciphertext) {
     pending.append(ciphertext);
+  }
+
+  /** Copies what has not been decrypted. */
+  void keep() {
+    pending.keep();
   }
 
   boolean isEmpty() {
@@ -79,16 +77,23 @@ final class TlsInput {
 
   /** Takes in one record of the handshake, if there is a whole one. */
   Stop handshake() throws SSLException {
-    if (!wantsMore()) {
+    var nothing = DirectBuffers.lent(); // some engines want room for as much as a record has bytes
+    try {
+      return handshake(nothing);
+    } finally {
+      DirectBuffers.giveBack(nothing);
+    }
+  }
+
+  private Stop handshake(ByteBuffer nothing) throws SSLException {
+    if (!wantsMore(nothing)) {
       return Stop.RECORD;
     }
     if (pending.isEmpty()) {
       return Stop.EMPTY;
     }
-    var nothing = NOTHING.get().clear();
-    switch (unwrap(nothing)) {
+    switch (unwrap(pending.view(), nothing)) {
       case OK -> {
-        pending.trim();
         barren();
         if (nothing.position() > 0) {
           throw new SSLException("data before the end of the handshake");
@@ -99,7 +104,12 @@ final class TlsInput {
         return Stop.CLOSED;
       }
       case BUFFER_OVERFLOW -> throw new SSLException("data before the end of the handshake");
-      case BUFFER_UNDERFLOW -> checkLength();
+      case BUFFER_UNDERFLOW -> {
+        if (pending.join()) {
+          return handshake(nothing);
+        }
+        checkLength();
+      }
     }
     return Stop.EMPTY;
   }
@@ -108,16 +118,16 @@ final class TlsInput {
    * Some engines see that the handshake is done only when they are called once more; what has come
    * by then may be data.
    */
-  private boolean wantsMore() throws SSLException {
+  private boolean wantsMore(ByteBuffer nothing) throws SSLException {
     var before = engine.getHandshakeStatus();
-    unwrapped(EMPTY.duplicate(), NOTHING.get().clear());
+    unwrapped(EMPTY.duplicate(), nothing);
     return engine.getHandshakeStatus() == before;
   }
 
-  private Status unwrap(ByteBuffer nothing) throws SSLException {
-    var alert = PlainAlert.in(pending);
+  private Status unwrap(ByteBuffer records, ByteBuffer nothing) throws SSLException {
+    var alert = PlainAlert.in(records);
     try {
-      return unwrapped(pending.view(), nothing).getStatus();
+      return unwrapped(records, nothing).getStatus();
     } catch (SSLException e) {
       throw alert.map(name -> new SSLException("received fatal alert: " + name, e)).orElse(e);
     }
@@ -132,31 +142,28 @@ final class TlsInput {
   }
 
   /**
-   * A buffer with room for what is there: most engines need no more than the records have bytes.
-   */
-  ByteBuffer buffer() {
-    return ByteBuffer.allocate(Math.max(pending.size(), room));
-  }
-
-  /**
    * Decrypts as many records as are there.
    *
    * @param output for what the engine has to answer
    */
   Stop decrypt(ByteBuffer plain, TlsOutput output) throws SSLException {
     while (!pending.isEmpty()) {
-      if (endsBeforeTls13()) {
+      var records = pending.view();
+      if (endsBeforeTls13(records)) {
         return Stop.CLOSED;
       }
-      var result = unwrapped(pending.view(), plain);
-      pending.trim();
+      var result = unwrapped(records, plain);
       switch (result.getStatus()) {
         case BUFFER_UNDERFLOW -> {
-          checkLength();
-          return Stop.EMPTY;
+          if (!pending.join()) {
+            checkLength();
+            return Stop.EMPTY;
+          }
         }
         case BUFFER_OVERFLOW -> {
-          moreRoom(plain);
+          if (plain.position() == 0) {
+            throw new SSLException("the engine wants more room than there is");
+          }
           return Stop.FULL;
         }
         case CLOSED -> {
@@ -165,7 +172,6 @@ final class TlsInput {
         case OK -> {
           if (result.bytesProduced() > 0) {
             barrenRecords = 0;
-            room = 0;
           } else {
             barren();
           }
@@ -174,15 +180,6 @@ final class TlsInput {
       answerPeer(engine.getHandshakeStatus(), output);
     }
     return Stop.EMPTY;
-  }
-
-  private void moreRoom(ByteBuffer plain) throws SSLException {
-    if (plain.position() == 0) {
-      room = engine.getSession().getApplicationBufferSize();
-      if (room <= plain.capacity()) {
-        throw new SSLException("the engine wants more room than it says");
-      }
-    }
   }
 
   private static void answerPeer(HandshakeStatus status, TlsOutput output) throws SSLException {
@@ -198,8 +195,9 @@ final class TlsInput {
    * bytes still to be sent are lost. So it does not see one: an alert after the handshake is the
    * end of the input, whatever else it says; record types are in the clear there.
    */
-  private boolean endsBeforeTls13() {
-    return pending.peek(0) == ALERT && !engine.getSession().getProtocol().equals("TLSv1.3");
+  private boolean endsBeforeTls13(ByteBuffer records) {
+    return records.get(records.position()) == ALERT
+        && !engine.getSession().getProtocol().equals("TLSv1.3");
   }
 
   private void barren() throws SSLException {
@@ -209,7 +207,7 @@ final class TlsInput {
   }
 
   private void checkLength() throws SSLException {
-    if (pending.size() > MAX_RECORD) {
+    if (pending.view().remaining() > MAX_RECORD) {
       throw new SSLException("record too long");
     }
   }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.ucspi.api.stream.ByteStream;
 
@@ -26,10 +27,6 @@ final class TlsOutput {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** One record under way; consumed before the monitor is left. */
-  private static final ThreadLocal<ByteBuffer> RECORD =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocate(18 * 1024));
-
   private final ByteStream lower;
   private final SSLEngine engine;
 
@@ -41,6 +38,7 @@ final class TlsOutput {
   private boolean over;
   private boolean ownerWaits;
   private boolean passedOn;
+  private boolean ticketsDue;
   private boolean room = true;
   private int unreadAnswers;
 
@@ -92,12 +90,19 @@ final class TlsOutput {
     if (established && !room && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
       throw new SSLException("too many answers that the peer does not read");
     }
-    do {
-      int before = unsentLength();
-      if (before == 0 && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !over) {
-        throw new SSLException("the engine makes no progress");
-      }
-    } while (!over && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
+    together(
+        records -> {
+          do {
+            int length = wrap(NOTHING.duplicate(), records);
+            if (length == 0 && wantsToSpeak()) {
+              throw new SSLException("the engine makes no progress");
+            }
+          } while (wantsToSpeak());
+        });
+  }
+
+  private boolean wantsToSpeak() {
+    return !over && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
   }
 
   /**
@@ -107,9 +112,7 @@ final class TlsOutput {
    */
   synchronized boolean established() throws SSLException {
     established = true;
-    if (early.isEmpty() && !engine.getUseClientMode()) {
-      unsentLength(); // some engines keep session tickets back until the next wrap
-    }
+    ticketsDue = !engine.getUseClientMode();
     passedOn = false;
     for (var data = early.poll(); data != null; data = early.poll()) {
       send(data);
@@ -118,6 +121,20 @@ final class TlsOutput {
     boolean due = ownerWaits && (room || passedOn);
     ownerWaits &= !due;
     return due;
+  }
+
+  /** Some engines keep session tickets back until the next wrap; best is one with data. */
+  synchronized void tickets() throws SSLException {
+    if (!over) {
+      together(this::tickets);
+    }
+  }
+
+  private void tickets(ByteBuffer records) throws SSLException {
+    if (ticketsDue) {
+      ticketsDue = false;
+      wrap(NOTHING.duplicate(), records);
+    }
   }
 
   /**
@@ -162,71 +179,91 @@ final class TlsOutput {
     over = true;
     early.clear();
     engine.closeOutbound();
+    var unsaid = DirectBuffers.lent();
     for (int tries = 0; tries < MOST_LAST_WORDS && !engine.isOutboundDone(); tries++) {
       try {
-        wrap(NOTHING.duplicate(), RECORD.get().clear());
+        engineWraps(NOTHING.duplicate(), unsaid.clear());
       } catch (SSLException e) {
         // what a task of the handshake threw comes before the alert
       }
     }
+    DirectBuffers.giveBack(unsaid);
   }
 
   private void lastWords() {
     try {
-      engine.closeOutbound();
-      int tries = 0;
-      while (!over && !engine.isOutboundDone() && ++tries <= MOST_LAST_WORDS) {
-        if (unsentLength() == 0) {
-          break;
-        }
-      }
+      together(
+          records -> {
+            tickets(records);
+            engine.closeOutbound();
+            int tries = 0;
+            while (!over && !engine.isOutboundDone() && ++tries <= MOST_LAST_WORDS) {
+              if (wrap(NOTHING.duplicate(), records) == 0) {
+                break;
+              }
+            }
+          });
     } catch (SSLException e) {
       // the last word stays unsaid; the end of the connection says enough
     }
     over = true;
   }
 
-  private int unsentLength() throws SSLException {
-    return wrap(NOTHING.duplicate());
-  }
-
   private void send(ByteBuffer data) throws SSLException {
-    while (data.hasRemaining() && !over) {
-      int before = data.remaining();
-      if (wrap(data) == 0 && data.remaining() == before && !over) {
-        throw new SSLException("the engine takes no more data");
-      }
-    }
+    together(
+        records -> {
+          ticketsDue = false;
+          while (data.hasRemaining() && !over) {
+            int before = data.remaining();
+            if (wrap(data, records) == 0 && data.remaining() == before && !over) {
+              throw new SSLException("the engine takes no more data");
+            }
+          }
+        });
     data.position(data.limit());
   }
 
-  /** One record at most; answers its length. */
-  private int wrap(ByteBuffer data) throws SSLException {
-    while (true) {
-      var record = RECORD.get().clear();
-      var result = wrap(data, record);
-      switch (result.getStatus()) {
-        case BUFFER_OVERFLOW -> {
-          int size = engine.getSession().getPacketBufferSize();
-          if (size <= record.capacity()) {
-            throw new SSLException("the engine wants more than a record");
-          }
-          RECORD.set(ByteBuffer.allocate(size));
-          continue;
-        }
-        case CLOSED -> over = true;
-        default -> {}
-      }
-      if (record.position() > 0) {
-        room = lower.write(record.flip());
-      }
-      return result.bytesProduced();
+  @FunctionalInterface
+  private interface Words {
+    void into(ByteBuffer records) throws SSLException;
+  }
+
+  /** In as few writes as can be. What there is of them when the engine fails is sent, too. */
+  private void together(Words words) throws SSLException {
+    var records = DirectBuffers.lent();
+    try {
+      words.into(records);
+    } finally {
+      pass(records);
+      DirectBuffers.giveBack(records);
     }
   }
 
-  private SSLEngineResult wrap(ByteBuffer data, ByteBuffer record) throws SSLException {
+  private void pass(ByteBuffer records) {
+    if (records.flip().hasRemaining()) {
+      room = lower.write(records);
+    }
+    records.clear();
+  }
+
+  /** One record at most; answers its length. */
+  private int wrap(ByteBuffer data, ByteBuffer records) throws SSLException {
+    var result = engineWraps(data, records);
+    if (result.getStatus() == Status.BUFFER_OVERFLOW && records.position() > 0) {
+      pass(records);
+      result = engineWraps(data, records);
+    }
+    switch (result.getStatus()) {
+      case BUFFER_OVERFLOW -> throw new SSLException("the engine wants more than a record");
+      case CLOSED -> over = true;
+      default -> {}
+    }
+    return result.bytesProduced();
+  }
+
+  private SSLEngineResult engineWraps(ByteBuffer data, ByteBuffer records) throws SSLException {
     try {
-      return engine.wrap(data, record);
+      return engine.wrap(data, records);
     } catch (RuntimeException e) {
       throw Reason.beyondEngine(e);
     }

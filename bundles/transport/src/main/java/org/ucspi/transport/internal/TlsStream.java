@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -15,9 +15,10 @@ import org.ucspi.api.stream.End;
 import org.ucspi.transport.internal.TlsInput.Stop;
 
 /**
- * The content of TLS over another stream. The handshake runs on the crypto pool, later records on
- * the thread that brings or asks for them. Each direction ends by itself: a close_notify or a bare
- * FIN ends the input and leaves the output alone.
+ * The content of TLS over another stream. Records are worked on by the thread that brings or asks
+ * for them, but for what takes long in a handshake (the tasks of its engine), which runs on the
+ * crypto pool. Each direction ends by itself: a close_notify or a bare FIN ends the input and
+ * leaves the output alone.
  *
  * <p>Threads: everything that is not final belongs to the tasks of {@link #serial}; the sending
  * half has a lock of its own, which is never held while a receiver is called.
@@ -31,6 +32,7 @@ final class TlsStream implements ByteStream {
   private final ByteStream lower;
   private final SSLEngine engine;
   private final Workers workers;
+  private final Executor afterwards;
   private final TlsInput input;
   private final TlsOutput output;
   private final Serial serial;
@@ -51,6 +53,17 @@ final class TlsStream implements ByteStream {
   private Future<?> timer;
 
   TlsStream(ByteStream lower, SSLEngine engine, Workers workers) {
+    this(lower, engine, workers, Runnable::run);
+  }
+
+  /**
+   * The same.
+   *
+   * @param afterwards runs what is to come after an owner's first words, who has heard of the
+   *     handshake and whose calls may be on their way still
+   */
+  TlsStream(ByteStream lower, SSLEngine engine, Workers workers, Executor afterwards) {
+    this.afterwards = afterwards;
     this.lower = lower;
     this.engine = engine;
     this.workers = workers;
@@ -150,14 +163,10 @@ final class TlsStream implements ByteStream {
   private final class Below implements Receiver {
     @Override
     public void data(ByteBuffer data) {
-      var copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
-      serial.execute(
-          () -> {
-            if (!inputOver && failure == null) {
-              input.append(copy);
-              advance();
-            }
-          });
+      if (!serial.runsNow(() -> arrived(data))) {
+        var copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        serial.execute(() -> arrived(copy));
+      }
     }
 
     @Override
@@ -193,15 +202,22 @@ final class TlsStream implements ByteStream {
 
   // Steps, inside the serial.
 
+  private void arrived(ByteBuffer lent) {
+    if (!inputOver && failure == null) {
+      try {
+        input.append(lent);
+        advance();
+      } finally {
+        input.keep();
+      }
+    }
+  }
+
   private void advance() {
     if (established) {
       decrypt();
-    } else if (failure == null && end == null) {
-      try {
-        workers.crypto().execute(() -> serial.execute(this::shakeHands));
-      } catch (RejectedExecutionException e) {
-        fail("too many handshakes are waiting");
-      }
+    } else {
+      shakeHands();
     }
   }
 
@@ -209,7 +225,12 @@ final class TlsStream implements ByteStream {
     try {
       while (!established && failure == null && end == null) {
         switch (engine.getHandshakeStatus()) {
-          case NEED_TASK -> runTasks();
+          case NEED_TASK -> {
+            serial.moveOn(
+                () -> serial.execute(this::runTasks), // an end may have come meanwhile
+                () -> fail("too many handshakes are waiting"));
+            return;
+          }
           case NEED_WRAP -> output.answer();
           case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
             if (!readHandshake()) {
@@ -230,14 +251,19 @@ final class TlsStream implements ByteStream {
     }
   }
 
-  private void runTasks() throws SSLException {
+  /** On the crypto pool, with whatever follows. */
+  private void runTasks() {
+    if (failure != null || end != null) {
+      return;
+    }
     try {
       for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
         task.run();
       }
     } catch (RuntimeException e) {
-      throw Reason.beyondEngine(e);
+      fail(Reason.of(Reason.beyondEngine(e)));
     }
+    shakeHands();
   }
 
   /** Answers false when there is nothing to read. */
@@ -262,7 +288,7 @@ final class TlsStream implements ByteStream {
   private void establish() throws SSLException {
     established = true;
     input.established();
-    timer.cancel(false);
+    stopTimer();
     boolean writable = output.established();
     if (output.ending()) {
       closeOutput();
@@ -278,6 +304,15 @@ final class TlsStream implements ByteStream {
       tellWritable();
     }
     decrypt();
+    afterwards.execute(() -> serial.execute(this::flushTickets));
+  }
+
+  private void flushTickets() {
+    try {
+      output.tickets();
+    } catch (SSLException e) {
+      fail(Reason.of(e));
+    }
   }
 
   private void decrypt() {
@@ -289,12 +324,7 @@ final class TlsStream implements ByteStream {
           }
           return;
         }
-        var plain = input.buffer();
-        var stop = input.decrypt(plain, output);
-        if (plain.position() > 0) {
-          asked = false;
-          receiver.data(plain.flip());
-        }
+        var stop = deliver();
         if (stop == Stop.CLOSED || (stop == Stop.EMPTY && lowerEnded)) {
           endInput();
         } else if (asked && stop == Stop.EMPTY) {
@@ -304,6 +334,20 @@ final class TlsStream implements ByteStream {
       }
     } catch (SSLException e) {
       fail(Reason.of(e));
+    }
+  }
+
+  private Stop deliver() throws SSLException {
+    var plain = DirectBuffers.lent();
+    try {
+      var stop = input.decrypt(plain, output);
+      if (plain.position() > 0) {
+        asked = false;
+        receiver.data(plain.flip());
+      }
+      return stop;
+    } finally {
+      DirectBuffers.giveBack(plain);
     }
   }
 
@@ -353,6 +397,14 @@ final class TlsStream implements ByteStream {
     }
   }
 
+  /** And lets it go: it is not to stay as long as the connection. */
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
   private void timedOut(String reason) {
     if (!established) {
       fail(reason);
@@ -369,9 +421,7 @@ final class TlsStream implements ByteStream {
       return;
     }
     failure = reason;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    stopTimer();
     input.clear();
     output.fail();
     lower.closeInput();
@@ -385,13 +435,13 @@ final class TlsStream implements ByteStream {
       return;
     }
     end = failure == null ? lowerEnd : new End.Broken(failure);
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    stopTimer();
     output.discard();
     input.end();
     var reason = lowerEnd instanceof End.Broken broken ? broken.reason() : "connection closed";
-    handshake.completeExceptionally(new IOException(reason));
+    if (!established) {
+      handshake.completeExceptionally(new IOException(reason));
+    }
     tell();
   }
 }

@@ -125,7 +125,11 @@ final class MemoryStream implements ByteStream {
       if (!first.hasRemaining()) {
         queue.remove();
       }
-      receiver.data(piece);
+      var lent = ByteBuffer.allocateDirect(length).put(piece).flip();
+      receiver.data(lent.duplicate());
+      while (lent.hasRemaining()) { // who has kept it finds something else in it
+        lent.put((byte) 0xee);
+      }
       taken(length);
     }
     if (eof && !inputOver && queue.isEmpty()) {

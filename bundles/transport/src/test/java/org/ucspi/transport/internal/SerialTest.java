@@ -60,6 +60,40 @@ class SerialTest {
   }
 
   @Test
+  void aTaskMovesOnToTheReliefBeforeThoseThatWait() {
+    var serial = new Serial(failures::add, relief::add);
+    serial.execute(
+        () -> {
+          serial.execute(() -> ran.add(3));
+          serial.moveOn(() -> ran.add(2), () -> ran.add(-1));
+          ran.add(1);
+        });
+    assertThat(ran).containsExactly(1);
+    assertThat(serial.runsNow(() -> ran.add(-1))).isFalse();
+    relief.remove().run();
+    assertThat(ran).containsExactly(1, 2, 3);
+    assertThat(serial.idle()).isTrue();
+  }
+
+  @Test
+  void aTaskThatCannotMoveOnIsToldAndTheNextOnesRun() {
+    var serial =
+        new Serial(
+            failures::add,
+            turn -> {
+              throw new RejectedExecutionException("full");
+            });
+    serial.execute(
+        () -> {
+          serial.execute(() -> ran.add(3));
+          serial.moveOn(() -> ran.add(-1), () -> ran.add(2));
+          ran.add(1);
+        });
+    assertThat(ran).containsExactly(1, 2, 3);
+    assertThat(serial.idle()).isTrue();
+  }
+
+  @Test
   void aTaskThatThrowsIsToldAndTheNextOnesRun() {
     var serial = new Serial(failures::add, relief::add);
     var failure = new IllegalStateException("broken");

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +210,81 @@ class TlsStreamTest {
     var receiver = new Recorder();
     server.open(receiver);
     assertThat(receiver.awaitEnd()).isEqualTo(new End.Broken("no longer wanted"));
+  }
+
+  /** A server's flight is one, its tickets another; those of OpenSSL go with what is written. */
+  @ParameterizedTest
+  @CsvSource({"JDK, 3", "OPENSSL, 2"})
+  void shakesHandsInFewWrites(Library library, int writes) throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var lower = new CountingStream(ends[0]);
+    var server = start(lower, library.engine());
+    var greeted = server.handshake().thenRun(() -> server.write(Recorder.bytes("welcome")));
+    var client = start(ends[1], TestTls.client());
+    var here = Recorder.greedy(client);
+    client.open(here);
+    client.more();
+    here.awaitText("welcome");
+    assertThat(greeted.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(lower.writes).hasValue(writes);
+  }
+
+  /** RFC 8446, 5.1; each comes alone. */
+  @ParameterizedTest
+  @EnumSource
+  void takesAHelloThatIsSpreadOverRecords(Library library) throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var server = start(ends[0], library.engine());
+    start(
+        new CountingStream(ends[1]) {
+          @Override
+          public boolean write(ByteBuffer data) {
+            if (writes.get() > 0) {
+              return super.write(data);
+            }
+            var message = data.position(data.position() + 5).slice();
+            for (int length : new int[] {3, 40, message.remaining() - 43}) {
+              var record = ByteBuffer.allocate(5 + length).put(new byte[] {22, 3, 1});
+              record.putShort((short) length).put(message.slice(message.position(), length));
+              message.position(message.position() + length);
+              super.write(record.flip());
+            }
+            data.position(data.limit());
+            return true;
+          }
+        },
+        TestTls.client());
+    assertThat(server.handshake().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void leavesTheOwnerTimeToAnswerBeforeItFlushesTickets() throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var lower = new CountingStream(ends[0]);
+    var afterwards = new LinkedBlockingQueue<Runnable>();
+    var server = new TlsStream(lower, Library.OPENSSL.engine(), workers, afterwards::add);
+    server.start(Duration.ofSeconds(20));
+    lower.open(server.below());
+    var client = start(ends[1], TestTls.client());
+    var here = Recorder.greedy(client);
+    client.open(here);
+    client.more();
+    var flush = afterwards.poll(10, TimeUnit.SECONDS);
+    server.write(Recorder.bytes("welcome"));
+    flush.run();
+    here.awaitText("welcome");
+    assertThat(lower.writes).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flushesTicketsThoughNothingIsWritten(Library library) throws Exception {
+    var ends = MemoryStream.pair(loop, new Random(1), 70_000);
+    var lower = new CountingStream(ends[0]);
+    var server = start(lower, library.engine());
+    start(ends[1], TestTls.client());
+    server.handshake().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    await().untilAsserted(() -> assertThat(lower.writes).hasValue(2));
   }
 
   /** What it holds outside of the heap is not to wait for the garbage collector. */
