@@ -1,9 +1,9 @@
 """What idle connections take, and what the server still does beside them."""
 
 import shutil
-import subprocess
 import time
 
+import jvm
 from measures import tell
 
 
@@ -15,14 +15,14 @@ def idle(bench, server, counts, settle):
     time.sleep(settle)
     result["before"] = bench.closed(server, "cat")
     time.sleep(settle)
-    result["warm"], result["warmCollected"] = seen(server)
+    result["warm"], result["warmCollected"] = seen(server, settle)
     held = []
     try:
         for count in counts:
             held.append(bench.load.hold(server.ports["cat"], count - sum(each.count for each in held), bench.at_once))
             time.sleep(settle)
             reached = sum(each.count for each in held)
-            now, collected = seen(server)
+            now, collected = seen(server, settle)
             point = {"wanted": count, "reached": reached, "memory": now, "collected": collected,
                      "each": (now - result["warm"]) / max(reached, 1),
                      "eachCollected": (collected - result["warmCollected"]) / max(reached, 1)}
@@ -38,11 +38,7 @@ def idle(bench, server, counts, settle):
     return result
 
 
-def seen(server):
-    """Memory as it is, and once a JVM has collected its garbage."""
+def seen(server, settle):
+    """Memory as it is, and once a JVM has given back what it does not need."""
     now = server.memory()
-    if not server.jvm or not shutil.which("jcmd"):
-        return now, now
-    java = str(server.kept[0].all()[1])
-    subprocess.run(["jcmd", java, "GC.run"], stdout=subprocess.DEVNULL, check=True)
-    return now, server.memory()
+    return now, jvm.least(server, settle) if server.jvm and shutil.which("jcmd") else now

@@ -2,8 +2,9 @@
 
 import os
 import re
-import subprocess
 import time
+
+import jvm
 
 # Of each part of the connections: resumed ones, some with a program, and some that break off.
 TLS = (("echo", 0.55), ("echo", 0.15, "-r"), ("cat", 0.2), ("echo", 0.1, "-x"))
@@ -74,10 +75,10 @@ def _look(server, settle):
     processes = server.kept[0].all()[1:]
     java = processes[0]
     uncollected = server.memory()
-    histogram = _jcmd(java, "GC.run", "GC.class_histogram")  # which collects once more, after the cleaners
+    histogram = jvm.command(java, "GC.run", "GC.class_histogram")  # which collects once more, after the cleaners
     if "java.lang.String" not in histogram:
         raise SystemExit(f"jcmd {java} GC.class_histogram: {histogram.strip()}")
-    return {"uncollected": uncollected, "memory": _least(server, java, settle), "engines": _live(histogram, ENGINES),
+    return {"uncollected": uncollected, "memory": jvm.least(server, settle), "engines": _live(histogram, ENGINES),
             "weak": sum(_live(histogram, WEAK).values()), "processes": len(processes),
             "threads": len(os.listdir(f"/proc/{java}/task")), "descriptors": len(os.listdir(f"/proc/{java}/fd"))}
 
@@ -86,24 +87,6 @@ def _live(histogram, classes):
     """Numbers of live objects by the names of the classes."""
     lines = (line.split() for line in histogram.splitlines())
     return {line[3]: int(line[1]) for line in lines if len(line) > 3 and classes.fullmatch(line[3])}
-
-
-def _least(server, java, settle):
-    """Bytes of memory without what malloc keeps, and compilers of the JVM, which gives that back every 5 s."""
-    sizes = []
-    for _ in range(3):
-        time.sleep(settle)
-        _jcmd(java, "VM.uptime", "System.trim_native_heap")  # not before 17.0.9
-        sizes.append(server.memory())
-    return min(sizes)
-
-
-def _jcmd(java, *commands):
-    """What the JVM answers; the last of the commands may be one that it does not have."""
-    done = subprocess.run(["jcmd", str(java), "\n".join(commands)], capture_output=True, text=True, check=False)
-    if len(done.stdout.splitlines()) < 2:
-        raise SystemExit(f"jcmd {java}: {(done.stdout + done.stderr).strip()}")
-    return done.stdout
 
 
 def _tell(name, look, said):
