@@ -43,6 +43,11 @@ def _point(count, read):
 
 def _growth(memory):
     first, last = memory["idle"][-2:]
+    return last["collected"] / first["collected"]
+
+
+def _added(memory):
+    first, last = memory["idle"][-2:]
     return (last["collected"] - memory["warmCollected"]) / (first["collected"] - memory["warmCollected"])
 
 
@@ -102,7 +107,8 @@ def _rows(results, rival):
         + [Row(f"memory with {counts[-1]:,} idle, MiB", whole, 0, None, to(whole)),
            Row(f"rate beside {counts[-1]:,} idle, to that beside none", beside(counts[-1], 0), 2, None, None)]
         + ([Row(f"rate beside {counts[-1]:,} idle, to that beside {counts[-2]:,}", beside(*counts[:-3:-1]), 2, None, None),
-            Row(f"memory of {counts[-1]:,} idle, to that of {counts[-2]:,}", _remembered(_growth), 2, None, None)]
+            Row(f"memory with {counts[-1]:,} idle, to that with {counts[-2]:,}", _remembered(_growth), 2, None, None),
+            Row(f"– what {counts[-1]:,} add, to what {counts[-2]:,} do", _remembered(_added), 2, None, None)]
            if len(counts) > 1 else [])
         + soaked
         + [Row("from start to listening, s", start, 2, None, to(start)), Row("memory at rest, MiB", rest, 1, None, to(rest))])
