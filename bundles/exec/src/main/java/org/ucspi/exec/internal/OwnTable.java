@@ -49,7 +49,11 @@ final class OwnTable implements AutoCloseable {
    * @throws IOException with what is missing
    */
   static OwnTable open(NativeLibrary library) throws IOException {
-    var sockets = SocketPair.open(LibC.SOCK_SEQPACKET);
+    return open(library, SocketPair.open(LibC.SOCK_SEQPACKET));
+  }
+
+  /** The same with these sockets, which it takes over. */
+  static OwnTable open(NativeLibrary library, SocketPair sockets) throws IOException {
     var table = new OwnTable(sockets.one());
     try {
       int error = library.getFunction("ucspi_own_table").invokeInt(new Object[] {sockets.other()});

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.jna.Platform;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,30 @@ class OwnTableTest {
       assertThatThrownBy(() -> table.spawn(List.of(-1), 0, 0, 0, 0, 0, 0))
           .isInstanceOf(IOException.class)
           .hasMessage("unable to pass descriptors on: error 9");
+    }
+  }
+
+  /** Its own descriptors but the socket are gone by then, and the socket has another number. */
+  @Test
+  void saysThatItsTableCannotBeFilled() throws Exception {
+    var library = OwnTable.library();
+    var sockets = SocketPair.open(LibC.SOCK_SEQPACKET);
+    CompletableFuture<OwnTable> opening;
+    try (var few = FewDescriptors.below(OwnTable.FIRST - 1)) {
+      assertThat(few).isNotNull();
+      opening =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return OwnTable.open(library, sockets);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(opening)
+          .failsWithin(Recorder.PATIENCE)
+          .withThrowableThat()
+          .withStackTraceContaining("unable to have another table: error 22");
     }
   }
 
