@@ -26,6 +26,9 @@ class OwnTableTest {
   private static final String[] NUMBERS =
       IntStream.range(0, OwnTable.FIRST).mapToObj(Integer::toString).toArray(String[]::new);
 
+  /** SIGKILL, SIGSTOP, and the two that the C library keeps for itself: bit 0 is signal 1. */
+  private static final long UNBLOCKABLE = 1L << 8 | 1L << 18 | 1L << 31 | 1L << 32;
+
   @BeforeAll
   static void whereTheCodeWasCompiled() {
     var code = Platform.RESOURCE_PREFIX + "/libucspi-exec.so";
@@ -85,6 +88,25 @@ class OwnTableTest {
           .isInstanceOf(IOException.class)
           .hasMessage("unable to pass descriptors on: error 9");
     }
+  }
+
+  /** A JVM takes signals in threads that it knows, and needs them in all of these. */
+  @Test
+  void takesNoSignalAndLeavesThoseOfItsMakerAlone() throws Exception {
+    var before = blockedSignals(Path.of("/proc/thread-self"));
+    try (var table = OwnTable.open(OwnTable.library())) {
+      assertThat(table).isNotNull();
+      assertThat(blockedSignals(Path.of("/proc/thread-self"))).isEqualTo(before);
+      assertThat(blockedSignals(tables().get(0).getParent()) | UNBLOCKABLE).isEqualTo(-1);
+    }
+  }
+
+  private static long blockedSignals(Path task) throws IOException {
+    return Files.readAllLines(task.resolve("status")).stream()
+        .filter(line -> line.startsWith("SigBlk:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.split("\\s+", 2)[1], 16))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Its own descriptors but the socket are gone by then, and the socket has another number. */
