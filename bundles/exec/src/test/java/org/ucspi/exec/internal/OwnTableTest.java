@@ -113,6 +113,7 @@ class OwnTableTest {
   @Test
   void saysThatItsTableCannotBeFilled() throws Exception {
     var library = OwnTable.library();
+    var before = Processes.descriptors();
     var sockets = SocketPair.open(LibC.SOCK_SEQPACKET);
     CompletableFuture<OwnTable> opening;
     try (var few = FewDescriptors.below(OwnTable.FIRST - 1)) {
@@ -131,6 +132,12 @@ class OwnTableTest {
           .withThrowableThat()
           .withStackTraceContaining("unable to have another table: error 22");
     }
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= before);
+  }
+
+  @Test
+  void leavesNoFileWhereItsCodeWasUnpacked() throws Exception {
+    assertThat(OwnTable.library().getFile()).doesNotExist();
   }
 
   /** Folders of proc(5) with the descriptors of each. */
