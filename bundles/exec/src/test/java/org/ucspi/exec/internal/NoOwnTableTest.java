@@ -13,8 +13,7 @@ import org.ucspi.api.stream.End;
 class NoOwnTableTest {
   private static final int ENOUGH = 20;
   private static final Program PROGRAM =
-      Runners.program(
-          Duration.ofSeconds(5), "/bin/sh", "-c", "ls /proc/$$/fd; exit");
+      Runners.program(Duration.ofSeconds(5), "/bin/sh", "-c", "ls /proc/$$/fd; exit");
 
   @Test
   void saysInOneLineWhyAndStartsPrograms() throws Exception {
