@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,10 +32,14 @@ struct request {
   char *const *environment;
 };
 
-/* All numbers below FIRST are taken then, those that a program is to see too. */
-static int separate(int socket) {
-  if (close_range(socket + 1, ~0U, CLOSE_RANGE_UNSHARE) != 0) return errno;
-  if (dup2(socket, CHANNEL) != CHANNEL) return errno;
+/*
+ * All numbers below FIRST are taken then, those that a program is to see too. The socket is the
+ * number to answer on, also after an error: without an answer OwnTable.java would wait for ever.
+ */
+static int separate(int *socket) {
+  if (close_range(*socket + 1, ~0U, CLOSE_RANGE_UNSHARE) != 0) return errno;
+  if (dup2(*socket, CHANNEL) != CHANNEL) return errno;
+  *socket = CHANNEL;
   if (close_range(CHANNEL + 1, ~0U, 0) != 0) return errno;
   for (int number = CHANNEL + 1; number < FIRST; number++) {
     if (fcntl(CHANNEL, F_DUPFD_CLOEXEC, number) != number) return errno ? errno : EBADF;
@@ -58,12 +63,9 @@ static int answer(int socket, int error) {
 
 static void *run(void *argument) {
   int socket = (int)(intptr_t)argument;
-  int error = separate(socket);
-  if (error != 0) {
-    answer(socket, error);
-    return NULL;
-  }
-  answer(CHANNEL, 0);
+  prctl(PR_SET_NAME, "ucspi-exec-fork");
+  int error = separate(&socket);
+  if (!answer(socket, error) || error != 0) return NULL;
   for (;;) {
     struct request request;
     union {
@@ -99,7 +101,6 @@ int ucspi_own_table(int socket) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   error = pthread_create(&thread, &attributes, run, (void *)(intptr_t)socket);
-  if (error == 0) pthread_setname_np(thread, "ucspi-exec-fork");
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
   return error;

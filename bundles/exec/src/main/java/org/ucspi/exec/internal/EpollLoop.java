@@ -50,7 +50,7 @@ class EpollLoop implements AutoCloseable {
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final Thread thread = new Thread(this::run, "ucspi-exec-loop");
   private volatile boolean stopping;
-  private boolean closed; // guarded by one: its number must not be written to when it is another's
+  private boolean closed; // guarded by one: their numbers must not be used when they are another's
 
   EpollLoop() throws IOException {
     epoll = (int) LibC.check(LibC.epoll_create1(LibC.O_CLOEXEC), "open an epoll");
@@ -107,8 +107,13 @@ class EpollLoop implements AutoCloseable {
   private void control(int operation, long id, int descriptor, int events) throws IOException {
     try (var event = Scratch.take()) {
       event.bytes().putInt(0, events | LibC.EPOLLET).putLong(EVENT_ID, id);
-      LibC.check(
-          LibC.epoll_ctl(epoll, operation, descriptor, event.address()), "watch a descriptor");
+      synchronized (one) {
+        if (closed) {
+          throw new IOException("unable to watch a descriptor: the bundle stops");
+        }
+        LibC.check(
+            LibC.epoll_ctl(epoll, operation, descriptor, event.address()), "watch a descriptor");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.ucspi.exec.internal;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
@@ -40,6 +41,12 @@ final class OwnTable implements AutoCloseable {
       } finally {
         Files.delete(file);
       }
+    } catch (FileSystemException e) {
+      throw new IOException("unable to unpack " + name + ": " + e, e);
+    } catch (UnsatisfiedLinkError e) {
+      // what dlopen(3) says: the file's name and why
+      var reason = String.valueOf(e.getMessage()).lines().skip(1).findFirst().orElse(name);
+      throw new IOException("unable to load " + reason, e);
     }
   }
 
@@ -49,7 +56,11 @@ final class OwnTable implements AutoCloseable {
    * @throws IOException with what is missing
    */
   static OwnTable open(NativeLibrary library) throws IOException {
-    var sockets = SocketPair.open(LibC.SOCK_SEQPACKET);
+    return open(library, SocketPair.open(LibC.SOCK_SEQPACKET));
+  }
+
+  /** The same with these sockets, which it takes over. */
+  static OwnTable open(NativeLibrary library, SocketPair sockets) throws IOException {
     var table = new OwnTable(sockets.one());
     try {
       int error = library.getFunction("ucspi_own_table").invokeInt(new Object[] {sockets.other()});

@@ -59,7 +59,7 @@ final class Spawn implements AutoCloseable {
     } catch (IOException | LinkageError e) {
       LOG.info(
           "programs start the more slowly the more connections there are: {}",
-          e.getMessage().lines().findFirst().orElse(""));
+          String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       return Optional.empty();
     }
   }

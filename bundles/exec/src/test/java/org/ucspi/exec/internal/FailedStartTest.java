@@ -1,6 +1,7 @@
 package org.ucspi.exec.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +100,16 @@ class FailedStartTest {
       end(start(launcher, delayed));
     }
     await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= outside);
+  }
+
+  /** A start may hang longer than the bundle waits for it when it stops. */
+  @Test
+  void afterTheLoopHasEnded() throws Exception {
+    var loop = new EpollLoop();
+    loop.close();
+    assertThatThrownBy(() -> loop.watch(0, LibC.EPOLLIN, events -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("unable to watch a descriptor: the bundle stops");
   }
 
   private static String message(Runner.Launcher launcher, boolean delayed) {

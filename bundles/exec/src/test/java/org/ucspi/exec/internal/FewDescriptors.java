@@ -25,16 +25,29 @@ final class FewDescriptors implements AutoCloseable {
       highest =
           open.mapToInt(path -> Integer.parseInt(path.getFileName().toString())).max().orElse(0);
     }
-    LibC.check(getrlimit(RLIMIT_NOFILE, LibC.address(before)), "get a limit");
-    var now = EpollLoop.nativeBuffer(2 * Long.BYTES);
-    now.putLong(0, highest + 30L).putLong(Long.BYTES, before.getLong(Long.BYTES));
-    LibC.check(setrlimit(RLIMIT_NOFILE, LibC.address(now)), "set a limit");
+    limit(highest + 30L);
     for (int n; (n = LibC.open("/dev/null", LibC.O_RDWR | LibC.O_CLOEXEC)) >= 0; ) {
       taken.add(n);
     }
     for (int i = 0; i < left; i++) {
       LibC.close(taken.removeLast());
     }
+  }
+
+  private FewDescriptors(long end) throws IOException {
+    limit(end);
+  }
+
+  /** Those that are open stay, and none from this number on can be opened. */
+  static FewDescriptors below(int end) throws IOException {
+    return new FewDescriptors((long) end);
+  }
+
+  private void limit(long end) throws IOException {
+    LibC.check(getrlimit(RLIMIT_NOFILE, LibC.address(before)), "get a limit");
+    var now = EpollLoop.nativeBuffer(2 * Long.BYTES);
+    now.putLong(0, end).putLong(Long.BYTES, before.getLong(Long.BYTES));
+    LibC.check(setrlimit(RLIMIT_NOFILE, LibC.address(now)), "set a limit");
   }
 
   @Override

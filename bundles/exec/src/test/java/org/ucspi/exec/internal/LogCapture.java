@@ -11,16 +11,22 @@ import java.util.logging.SimpleFormatter;
 final class LogCapture extends Handler implements AutoCloseable {
   final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
-  private final Logger logger = Logger.getLogger("org.ucspi.exec");
+  private final Logger logger;
 
   LogCapture() {
+    this("org.ucspi.exec");
+  }
+
+  LogCapture(String name) {
+    logger = Logger.getLogger(name);
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
   }
 
   @Override
   public void publish(LogRecord entry) {
-    if (entry.getLoggerName().equals(Spawn.class.getName())) {
+    var spawn = Spawn.class.getName();
+    if (entry.getLoggerName().equals(spawn) && !logger.getName().equals(spawn)) {
       return; // whether there was a C compiler
     }
     lines.add(

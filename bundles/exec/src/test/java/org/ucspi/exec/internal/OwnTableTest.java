@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.jna.Platform;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,9 @@ import org.ucspi.api.stream.End;
 class OwnTableTest {
   private static final String[] NUMBERS =
       IntStream.range(0, OwnTable.FIRST).mapToObj(Integer::toString).toArray(String[]::new);
+
+  /** SIGKILL, SIGSTOP, and the two that the C library keeps for itself: bit 0 is signal 1. */
+  private static final long UNBLOCKABLE = 1L << 8 | 1L << 18 | 1L << 31 | 1L << 32;
 
   @BeforeAll
   static void whereTheCodeWasCompiled() {
@@ -83,6 +88,56 @@ class OwnTableTest {
           .isInstanceOf(IOException.class)
           .hasMessage("unable to pass descriptors on: error 9");
     }
+  }
+
+  /** A JVM takes signals in threads that it knows, and needs them in all of these. */
+  @Test
+  void takesNoSignalAndLeavesThoseOfItsMakerAlone() throws Exception {
+    var before = blockedSignals(Path.of("/proc/thread-self"));
+    try (var table = OwnTable.open(OwnTable.library())) {
+      assertThat(table).isNotNull();
+      assertThat(blockedSignals(Path.of("/proc/thread-self"))).isEqualTo(before);
+      assertThat(blockedSignals(tables().get(0).getParent()) | UNBLOCKABLE).isEqualTo(-1);
+    }
+  }
+
+  private static long blockedSignals(Path task) throws IOException {
+    return Files.readAllLines(task.resolve("status")).stream()
+        .filter(line -> line.startsWith("SigBlk:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.split("\\s+", 2)[1], 16))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Its own descriptors but the socket are gone by then, and the socket has another number. */
+  @Test
+  void saysThatItsTableCannotBeFilled() throws Exception {
+    var library = OwnTable.library();
+    var before = Processes.descriptors();
+    var sockets = SocketPair.open(LibC.SOCK_SEQPACKET);
+    CompletableFuture<OwnTable> opening;
+    try (var few = FewDescriptors.below(OwnTable.FIRST - 1)) {
+      assertThat(few).isNotNull();
+      opening =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return OwnTable.open(library, sockets);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(opening)
+          .failsWithin(Recorder.PATIENCE)
+          .withThrowableThat()
+          .withStackTraceContaining("unable to have another table: error 22");
+    }
+    await().atMost(Recorder.PATIENCE).until(() -> Processes.descriptors() <= before);
+  }
+
+  @Test
+  void leavesNoFileWhereItsCodeWasUnpacked() throws Exception {
+    assertThat(OwnTable.library().getFile()).doesNotExist();
   }
 
   /** Folders of proc(5) with the descriptors of each. */
