@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CHANNEL = 3, FIRST = 10, MOST = 8, STACK = 128 * 1024 };
+enum { CHANNEL = 3, FIRST = 10, MOST = 8, STACK = 256 * 1024 };
 
 /* What OwnTable.java sends, with the descriptors as SCM_RIGHTS. */
 struct request {
