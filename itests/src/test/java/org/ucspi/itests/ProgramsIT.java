@@ -92,9 +92,12 @@ class ProgramsIT {
           .containsEntry(1, "pipe")
           .containsEntry(2, "pipe")
           .containsEntry(3, "/proc/PID/fd");
-      // and from outside
-      assertThat(new Jvm(karaf.pid()).children())
-          .hasSize(20)
+      // and from outside, once ls, whose output has ended, has too
+      var jvm = new Jvm(karaf.pid());
+      Awaitility.await("the programs of the others alone")
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> jvm.children().size() == others.size());
+      assertThat(jvm.children())
           .allSatisfy(
               program ->
                   assertThat(Jvm.descriptors(program))
