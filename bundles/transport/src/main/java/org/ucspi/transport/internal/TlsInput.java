@@ -153,7 +153,14 @@ final class TlsInput {
       return engine.unwrap(records, plain);
     } catch (RuntimeException e) {
       throw Reason.beyondEngine(e);
+    } finally {
+      pending.trim();
     }
+  }
+
+  /** For tests. */
+  boolean holdsMemory() {
+    return pending.holdsMemory();
   }
 
   /**
