@@ -16,8 +16,8 @@ import org.ucspi.transport.internal.TlsInput.Stop;
 
 /**
  * The content of TLS over another stream. Records are worked on by the thread that brings or asks
- * for them, but for what takes long in a handshake, which runs on the crypto pool. Each direction ends by itself: a close_notify or a bare FIN ends the input and
- * leaves the output alone.
+ * for them, but for what takes long in a handshake, which runs on the crypto pool. Each direction
+ * ends by itself: a close_notify or a bare FIN ends the input and leaves the output alone.
  *
  * <p>Threads: everything that is not final belongs to the tasks of {@link #serial}; the sending
  * half has a lock of its own, which is never held while a receiver is called.
