@@ -119,6 +119,33 @@ class NativeEngineTest {
     assertThat(end.hear().heard()).isEqualTo(new byte[50]);
   }
 
+  @Test
+  void leavesItsOwnMemoryAloneWhereTheCallersIsDirect() throws Exception {
+    var client = connected(NativeProvider.OPENSSL, "TLSv1.3").inDirectMemory();
+    client.peer().say(new byte[1]); // tickets come before
+    client.hear();
+    for (NativeBuffers its : lent(17)) {
+      its.in().put(new byte[NativeBuffers.CAPACITY]);
+      its.out().put(new byte[NativeBuffers.CAPACITY]);
+      its.giveBack();
+    }
+    var data = new byte[5000];
+    Arrays.fill(data, (byte) 1);
+    client.say(data);
+    client.peer().hear();
+    client.peer().say(data);
+    assertThat(client.peer().heard()).isEqualTo(data);
+    for (NativeBuffers its : lent(16)) {
+      assertThat(its.in()).isEqualTo(ByteBuffer.allocate(NativeBuffers.CAPACITY));
+      assertThat(its.out()).isEqualTo(ByteBuffer.allocate(NativeBuffers.CAPACITY));
+      its.giveBack();
+    }
+  }
+
+  private static List<NativeBuffers> lent(int count) {
+    return Stream.generate(NativeBuffers::lent).limit(count).toList();
+  }
+
   @ParameterizedTest
   @MethodSource("halfClosing")
   void sendsMegabytesAfterClientsEnd(NativeProvider provider, String version) throws Exception {

@@ -27,7 +27,6 @@ final class Ciphertext {
   /** The next record, or what there is of it, and perhaps more; to be consumed from the front. */
   ByteBuffer view() {
     if (!kept.hasRemaining()) {
-      kept = NONE;
       return lent;
     }
     complete(HEADER);
@@ -50,6 +49,18 @@ final class Ciphertext {
       complete(kept.remaining() + lent.remaining());
     }
     lent = NONE;
+  }
+
+  /** Gives memory back once what was kept is consumed: a client may say nothing more for hours. */
+  void trim() {
+    if (!kept.hasRemaining()) {
+      kept = NONE;
+    }
+  }
+
+  /** For tests. */
+  boolean holdsMemory() {
+    return kept.capacity() > 0 || lent.capacity() > 0;
   }
 
   void clear() {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 final class Serial implements Executor {
   private static final int TASKS_A_TURN = 32;
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> tasks;
   private final AtomicInteger pending = new AtomicInteger();
   private final Consumer<Throwable> failed;
   private final Executor relief;
@@ -32,6 +32,12 @@ final class Serial implements Executor {
    * @param relief takes over after a while, in its turn
    */
   Serial(Consumer<Throwable> failed, Executor relief) {
+    this(failed, relief, new ConcurrentLinkedQueue<>());
+  }
+
+  /** For tests. */
+  Serial(Consumer<Throwable> failed, Executor relief, Queue<Runnable> tasks) {
+    this.tasks = tasks;
     this.failed = failed;
     this.relief = relief;
   }
@@ -46,9 +52,12 @@ final class Serial implements Executor {
     }
   }
 
-  /** Runs a task before it returns; false when another one is being run, and this one is not. */
+  /**
+   * Runs a task before it returns; false when another one is being run, and this one is not. What
+   * is in the queue without being counted yet may have the caller's own tasks behind it.
+   */
   boolean runsNow(Runnable task) {
-    boolean free = pending.compareAndSet(0, 1);
+    boolean free = tasks.isEmpty() && pending.compareAndSet(0, 1);
     if (free) {
       takeTurn(task);
     }

@@ -294,7 +294,8 @@ final class SessionStream implements ByteStream {
     if (asked && length > 0) {
       asked = false;
       var chunk = ahead;
-      ahead = chunk.slice(chunk.position() + length, chunk.remaining() - length);
+      int rest = chunk.remaining() - length;
+      ahead = rest > 0 ? chunk.slice(chunk.position() + length, rest) : NONE; // lets memory go
       receiver.data(chunk.limit(chunk.position() + length));
     }
     if (finReceived && !inputOver && !ahead.hasRemaining()) {

@@ -18,7 +18,9 @@ final class TlsInput {
   /** Bytes without a whole record in them; a record has 16 KiB and a little. */
   private static final int MAX_RECORD = 64 * 1024;
 
+  private static final int HEADER = 5;
   private static final int ALERT = 21;
+  private static final int HANDSHAKE = 22;
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -73,6 +75,19 @@ final class TlsInput {
   /** The handshake is done: records that bring no data are counted anew. */
   void established() {
     barrenRecords = 0;
+  }
+
+  /**
+   * Whether a whole record is there.
+   *
+   * @param ofAnyType else one with a message of the handshake in the clear
+   */
+  boolean bringsRecord(boolean ofAnyType) {
+    var records = pending.view();
+    int at = records.position();
+    return records.remaining() >= HEADER
+        && records.remaining() >= HEADER + (records.getShort(at + 3) & 0xffff)
+        && (ofAnyType || records.get(at) == HANDSHAKE);
   }
 
   /** Takes in one record of the handshake, if there is a whole one. */
@@ -138,7 +153,14 @@ final class TlsInput {
       return engine.unwrap(records, plain);
     } catch (RuntimeException e) {
       throw Reason.beyondEngine(e);
+    } finally {
+      pending.trim();
     }
+  }
+
+  /** For tests. */
+  boolean holdsMemory() {
+    return pending.holdsMemory();
   }
 
   /**

@@ -16,9 +16,8 @@ import org.ucspi.transport.internal.TlsInput.Stop;
 
 /**
  * The content of TLS over another stream. Records are worked on by the thread that brings or asks
- * for them, but for what takes long in a handshake (the tasks of its engine), which runs on the
- * crypto pool. Each direction ends by itself: a close_notify or a bare FIN ends the input and
- * leaves the output alone.
+ * for them, but for what takes long in a handshake, which runs on the crypto pool. Each direction
+ * ends by itself: a close_notify or a bare FIN ends the input and leaves the output alone.
  *
  * <p>Threads: everything that is not final belongs to the tasks of {@link #serial}; the sending
  * half has a lock of its own, which is never held while a receiver is called.
@@ -41,6 +40,7 @@ final class TlsStream implements ByteStream {
   private Receiver receiver;
   private boolean asked;
   private boolean unwanted;
+  private boolean answered;
   private boolean established;
   private boolean lowerEnded;
   private boolean inputOver;
@@ -222,16 +222,24 @@ final class TlsStream implements ByteStream {
   }
 
   private void shakeHands() {
+    shakeHands(false);
+  }
+
+  private void shakeHands(boolean onCryptoPool) {
     try {
       while (!established && failure == null && end == null) {
+        if (!onCryptoPool && takesLong()) {
+          serial.moveOn(
+              () -> serial.execute(() -> shakeHands(true)), // an end may have come meanwhile
+              () -> fail("too many handshakes are waiting"));
+          return;
+        }
         switch (engine.getHandshakeStatus()) {
-          case NEED_TASK -> {
-            serial.moveOn(
-                () -> serial.execute(this::runTasks), // an end may have come meanwhile
-                () -> fail("too many handshakes are waiting"));
-            return;
+          case NEED_TASK -> runTasks();
+          case NEED_WRAP -> {
+            answered = true;
+            output.answer();
           }
-          case NEED_WRAP -> output.answer();
           case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
             if (!readHandshake()) {
               return;
@@ -251,19 +259,31 @@ final class TlsStream implements ByteStream {
     }
   }
 
-  /** On the crypto pool, with whatever follows. */
-  private void runTasks() {
-    if (failure != null || end != null) {
-      return;
-    }
+  /**
+   * Tasks, and what comes in the clear after our first words, a key exchange or a second hello: not
+   * every engine has a task for that. So with certificates of clients, and all that is asked of
+   * them.
+   */
+  private boolean takesLong() {
+    return switch (engine.getHandshakeStatus()) {
+      case NEED_TASK -> true;
+      case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> answered && input.bringsRecord(asksForCertificate());
+      default -> false;
+    };
+  }
+
+  private boolean asksForCertificate() {
+    return engine.getNeedClientAuth() || engine.getWantClientAuth();
+  }
+
+  private void runTasks() throws SSLException {
     try {
       for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
         task.run();
       }
     } catch (RuntimeException e) {
-      fail(Reason.of(Reason.beyondEngine(e)));
+      throw Reason.beyondEngine(e);
     }
-    shakeHands();
   }
 
   /** Answers false when there is nothing to read. */

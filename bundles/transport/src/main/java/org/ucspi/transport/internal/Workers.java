@@ -68,7 +68,7 @@ final class Workers implements AutoCloseable {
   public void close() {
     clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     clock.shutdownNow();
-    crypto.shutdownNow();
+    crypto.shutdown(); // a turn that waits there has still to tell its owner of the end
   }
 
   static ThreadFactory named(String prefix) {

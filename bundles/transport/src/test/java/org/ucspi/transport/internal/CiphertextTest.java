@@ -64,4 +64,21 @@ class CiphertextTest {
     ciphertext.keep();
     assertThat(ciphertext.view().capacity()).isLessThan(1024);
   }
+
+  /** Of a record that came in two pieces, in the handshake. */
+  @Test
+  void holdsNothingOfWhatTheEngineHasTaken() throws Exception {
+    var hello = TestTls.hello();
+    var engine = TestTls.server();
+    engine.beginHandshake();
+    var input = new TlsInput(engine);
+    input.append(ByteBuffer.wrap(hello, 0, 100));
+    assertThat(input.handshake()).isEqualTo(TlsInput.Stop.EMPTY);
+    input.keep();
+    assertThat(input.holdsMemory()).isTrue();
+    input.append(ByteBuffer.wrap(hello, 100, hello.length - 100));
+    assertThat(input.handshake()).isEqualTo(TlsInput.Stop.RECORD);
+    input.keep();
+    assertThat(input.holdsMemory()).isFalse();
+  }
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
@@ -102,6 +104,52 @@ class PlainStreamTest {
   }
 
   /** A channel that blocks would close under them. */
+  /** Both wait when the first byte is read. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 3_000_000})
+  void answersAQuestionThatComesWithTheFin(int length) throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver =
+        new Recorder() {
+          @Override
+          void onData(byte[] data) {
+            stream.write(ByteBuffer.allocate(length));
+            stream.closeOutput();
+            stream.closeInput();
+          }
+        };
+    send(client, "question");
+    client.shutdownOutput();
+    stream.open(receiver);
+    stream.more();
+    assertThat(client.getInputStream().readAllBytes()).hasSize(length);
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Finished());
+    assertThat(receiver.breach).isNull();
+  }
+
+  @Test
+  void sendsItsFinThoughBytesBeforeTheClientsAreNotTaken() throws Exception {
+    var client = loopback.client();
+    var stream = loopback.next().stream();
+    var receiver = new Recorder();
+    client.getOutputStream().write(new byte[100_000]);
+    client.shutdownOutput();
+    stream.open(receiver);
+    stream.more();
+    await().until(() -> receiver.chunks.get() == 1);
+    stream.closeOutput();
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    assertThat(receiver.end).isNull();
+    for (int chunks = 2; !receiver.inputClosed; chunks++) {
+      int expected = chunks;
+      stream.more();
+      await().until(() -> receiver.inputClosed || receiver.chunks.get() == expected);
+    }
+    assertThat(receiver.bytes.size()).isEqualTo(100_000);
+    assertThat(receiver.awaitEnd()).isEqualTo(new End.Finished());
+  }
+
   @Test
   void deliversWhatInterruptedThreadsWrite() throws Exception {
     var client = loopback.client();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -136,6 +137,47 @@ class SerialTest {
     assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     assertThat(count[0]).isEqualTo(threads * each);
     assertThat(failures).isEmpty();
+  }
+
+  /** The one is held up between adding its task and counting it. */
+  @Test
+  void whatAThreadAddsRunsInItsOrderWhereAnotherIsHeldUp() throws Exception {
+    var slow = new CountDownLatch(1);
+    var added = new CountDownLatch(1);
+    Runnable ofTheOther = () -> ran.add(0);
+    var tasks =
+        new ConcurrentLinkedQueue<Runnable>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public boolean add(Runnable task) {
+            super.add(task);
+            added.countDown();
+            return task != ofTheOther || awaited(slow);
+          }
+        };
+    var serial = new Serial(failures::add, relief::add, tasks);
+    var other = new Thread(() -> serial.execute(ofTheOther));
+    serial.execute(
+        () -> {
+          other.start();
+          assertThat(awaited(added)).isTrue();
+          serial.execute(() -> ran.add(1));
+        });
+    serial.execute(() -> ran.add(2));
+    slow.countDown();
+    other.join();
+    assertThat(ran).containsExactly(0, 1, 2);
+    assertThat(failures).isEmpty();
+    assertThat(serial.idle()).isTrue();
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void again(Serial serial, AtomicInteger left) {
