@@ -260,14 +260,14 @@ final class TlsStream implements ByteStream {
   }
 
   /**
-   * Tasks, and what comes in the clear after our first words, a key exchange or a second hello: not
-   * every engine has a task for that. So with certificates of clients, and all that is asked of
-   * them.
+   * Tasks, and what comes in the clear: a hello, which chooses a certificate and makes an engine,
+   * or a key exchange. Not every engine has a task for these. So with certificates of clients, and
+   * all that is asked of them.
    */
   private boolean takesLong() {
     return switch (engine.getHandshakeStatus()) {
       case NEED_TASK -> true;
-      case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> answered && input.bringsRecord(asksForCertificate());
+      case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> input.bringsRecord(answered && asksForCertificate());
       default -> false;
     };
   }
