@@ -56,6 +56,7 @@ final class OwnTables implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IOException("the bundle stops", e);
     }
     throw new IOException("those that are started before it take too long");
   }
