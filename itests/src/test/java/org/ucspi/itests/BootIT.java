@@ -40,6 +40,7 @@ public class BootIT extends KarafSupport {
             "org.ucspi.rules",
             "org.ucspi.environment",
             "org.ucspi.exec",
+            "org.ucspi.commandline",
             "org.ucspi.shell");
   }
 

@@ -43,6 +43,7 @@ class ImportsTest {
             "org.ucspi.rules",
             "org.ucspi.environment",
             "org.ucspi.exec",
+            "org.ucspi.commandline",
             "org.ucspi.shell");
   }
 

@@ -1,0 +1,24 @@
+package org.ucspi.api.commandline;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One configuration, as a file {@code PID-NAME.cfg} holds it.
+ *
+ * @param pid its factory PID, such as {@code org.ucspi.listener}
+ * @param name how others call it
+ * @param values by key, in the order in which a person would write them; what has its default is
+ *     left out
+ */
+public record Configuration(String pid, String name, Map<String, String> values) {
+  public Configuration {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** The name of its file in {@code etc/}. */
+  public String file() {
+    return pid + '-' + name + ".cfg";
+  }
+}
