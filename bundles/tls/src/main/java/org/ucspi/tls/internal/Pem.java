@@ -40,9 +40,6 @@ import org.bouncycastle.util.io.pem.PemWriter;
 final class Pem {
   private static final int MOST_BYTES = 1 << 20;
 
-  /** Not registered with the JVM: it only opens what is encrypted. */
-  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
-
   /** The JDK's names of what it does not know by number. */
   private static final Map<ASN1ObjectIdentifier, String> KINDS =
       Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC");
@@ -197,14 +194,14 @@ final class Pem {
       if (parsed instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
         var opener =
             new JcePKCSPBEInputDecryptorProviderBuilder()
-                .setProvider(BOUNCY_CASTLE)
+                .setProvider(Decryption.PROVIDER)
                 .build(password.toCharArray());
         return Optional.of(encrypted.decryptPrivateKeyInfo(opener));
       }
       if (parsed instanceof PEMEncryptedKeyPair encrypted) {
         var opener =
             new JcePEMDecryptorProviderBuilder()
-                .setProvider(BOUNCY_CASTLE)
+                .setProvider(Decryption.PROVIDER)
                 .build(password.toCharArray());
         return Optional.of(encrypted.decryptKeyPair(opener).getPrivateKeyInfo());
       }
@@ -225,5 +222,13 @@ final class Pem {
     try (var parser = new PEMParser(new StringReader(text.toString()))) {
       return parser.readObject();
     }
+  }
+
+  /**
+   * Made when the first encrypted key is read: it is a thousand objects, and most keys are plain.
+   */
+  private static final class Decryption {
+    /** Not registered with the JVM. */
+    static final Provider PROVIDER = new BouncyCastleProvider();
   }
 }
