@@ -1,6 +1,7 @@
 package org.ucspi.api.listener;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The listeners and connections of this JVM, for commands and monitoring. Any thread. */
@@ -20,4 +21,12 @@ public interface Listeners {
    * @return false when there is no such connection
    */
   boolean kill(long number);
+
+  /**
+   * Closes all ports, for good: each listener is configured anew before it opens another. Live
+   * connections go on for the time that their listeners give them.
+   *
+   * @return completes when all ports are closed and the last connection has ended
+   */
+  CompletionStage<Void> drain();
 }

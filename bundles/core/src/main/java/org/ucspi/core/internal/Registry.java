@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,6 +26,7 @@ public final class Registry implements Listeners {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, LiveConnection> connections = new ConcurrentSkipListMap<>();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<CompletableFuture<Void>> drained = new AtomicReference<>();
   private final Deadlines deadlines = new Deadlines("ucspi-deadlines");
   private final Deadlines retries = new Deadlines("ucspi-retries");
 
@@ -54,6 +58,7 @@ public final class Registry implements Listeners {
 
   void remove(Listener listener) {
     listeners.remove(listener);
+    tellWhetherDrained();
   }
 
   void add(LiveConnection connection) {
@@ -74,6 +79,21 @@ public final class Registry implements Listeners {
    */
   void closeAll() {
     listeners.forEach(Listener::close);
+  }
+
+  @Override
+  public CompletionStage<Void> drain() {
+    drained.compareAndSet(null, new CompletableFuture<>());
+    closeAll();
+    tellWhetherDrained();
+    return drained.get().copy();
+  }
+
+  private void tellWhetherDrained() {
+    var waiting = drained.get();
+    if (waiting != null && listeners.isEmpty()) {
+      waiting.complete(null);
+    }
   }
 
   @Override
