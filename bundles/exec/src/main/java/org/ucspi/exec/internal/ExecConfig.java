@@ -68,9 +68,8 @@ import org.osgi.service.metatype.annotations.Option;
       description =
           "numbers that the connection has for the program, to read from and to write to: 0,1, or"
               + " 6,7 for the program of a client, whose 0, 1 and terminal are Karaf's own",
-      options = {@Option(value = "0,1", label = "0,1"), @Option(value = "6,7", label = "6,7")},
       required = false)
-  String descriptors() default "0,1";
+  String[] descriptors() default {"0", "1"};
 
   @AttributeDefinition(
       name = "Standard error",

@@ -83,12 +83,13 @@ final class ExecSettings {
   private Descriptors descriptors() throws InvalidSettingsException {
     var config = settings.values();
     var errors = settings.choice("standardError", config.standardError(), StandardError.class);
+    var network = String.join(",", config.descriptors());
     for (var role : Role.values()) {
-      if (config.descriptors().replace(" ", "").equals(role.text())) {
+      if (network.equals(role.text())) {
         return new Descriptors(role, errors);
       }
     }
-    throw settings.problem("descriptors", '"' + config.descriptors() + "\" is neither 0,1 nor 6,7");
+    throw settings.problem("descriptors", '"' + network + "\" is neither 0,1 nor 6,7");
   }
 
   private List<String> words() throws InvalidSettingsException {
