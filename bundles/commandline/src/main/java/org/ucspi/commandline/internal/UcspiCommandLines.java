@@ -8,6 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.ucspi.api.commandline.CommandLine;
 import org.ucspi.api.commandline.CommandLineException;
 import org.ucspi.api.commandline.CommandLines;
+import org.ucspi.commandline.internal.Request.Place;
 
 /** The options of BEHAVIOUR, read as getopt(3) does. */
 @Component
@@ -23,7 +24,18 @@ public final class UcspiCommandLines implements CommandLines {
       Path directory,
       String name)
       throws CommandLineException {
-    throw new CommandLineException(CommandLineException.PERMANENT, command + ": usage: " + command);
+    return read(
+        new Request(
+            Tool.of(command),
+            arguments,
+            environment,
+            directory.toString(),
+            name,
+            Place.OWN_PROCESS));
+  }
+
+  static CommandLine read(Request request) throws CommandLineException {
+    return request.tool().isClient() ? ClientLine.read(request) : ServerLine.read(request);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.ucspi.api.stream.End;
 
 /**
  * A process that we started and have not reaped: until then its number, and that of its session's
- * process group, belong to nobody else. The loop's thread only, once it is watched.
+ * process group if it has one, belong to nobody else. The loop's thread only, once it is watched.
  */
 final class Child {
   private static final String LOST = "its status was lost";
@@ -20,7 +20,7 @@ final class Child {
   private static final int CLD_EXITED = 1;
 
   private final int pid;
-  private final Session session;
+  private final Reach reach;
   private final EpollLoop loop;
   private int descriptor = -1;
   private long id;
@@ -30,9 +30,9 @@ final class Child {
   private long killAt;
   private volatile boolean othersLeft;
 
-  Child(int pid, EpollLoop loop) {
+  Child(Reach reach, int pid, EpollLoop loop) {
     this.pid = pid;
-    this.session = new Session(pid);
+    this.reach = reach;
     this.loop = loop;
   }
 
@@ -40,8 +40,8 @@ final class Child {
     return pid;
   }
 
-  Session session() {
-    return session;
+  Reach reach() {
+    return reach;
   }
 
   /** Begins to wait for the end of the process. */
@@ -61,10 +61,10 @@ final class Child {
     return ended;
   }
 
-  /** Asks the whole session to end, and makes it when that does not help. */
+  /** Asks all whom its signals reach to end, and makes it when that does not help. */
   void terminate(Duration killAfter, Runnable whenKilled) {
-    session.signal(LibC.SIGTERM);
-    session.signal(LibC.SIGCONT); // a stopped process would never see the first one
+    reach.signal(LibC.SIGTERM);
+    reach.signal(LibC.SIGCONT); // a stopped process would never see the first one
     killAt = System.nanoTime() + killAfter.toNanos();
     killing =
         Optional.of(
@@ -79,7 +79,7 @@ final class Child {
   private void kill() {
     killing = Optional.empty();
     if (!reaped || owesKill()) {
-      session.signal(LibC.SIGKILL);
+      reach.signal(LibC.SIGKILL);
     }
     othersLeft = false;
   }
@@ -89,7 +89,7 @@ final class Child {
    * were told too, have ended or been killed. Any thread.
    */
   boolean owesKill() {
-    return othersLeft && session.existsWithoutLeader();
+    return othersLeft && reach.existsWithoutLeader();
   }
 
   /** Reaps the process, which has ended, and says how. */
@@ -99,7 +99,7 @@ final class Child {
 
   /** Ends a process that nobody has seen yet. Waits for the kernel to take it away. */
   void discard() {
-    session.signal(LibC.SIGKILL);
+    reach.signal(LibC.SIGKILL);
     reap(LibC.WEXITED);
   }
 
@@ -133,7 +133,7 @@ final class Child {
   /** Without holding on to what the end of the program itself needed. */
   private void killOthersLater(Alarms.Alarm alarm) {
     alarm.cancel();
-    othersLeft = session.exists();
+    othersLeft = reach.exists();
     if (othersLeft) {
       loop.at(killAt, this::kill);
     }

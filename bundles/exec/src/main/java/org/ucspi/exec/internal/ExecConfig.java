@@ -2,6 +2,7 @@ package org.ucspi.exec.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 @ObjectClassDefinition(
     id = ExecComponent.PID,
@@ -28,7 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Inherit",
-      description = "variables taken over from Karaf's own environment",
+      description = "variables taken over from Karaf's own environment; *: all that it has",
       required = false)
   String[] inherit() default {"PATH", "HOME", "LANG", "TZ"};
 
@@ -61,4 +62,22 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description = "seconds from SIGTERM to SIGKILL, 0 to 300",
       required = false)
   int killAfterSeconds() default 5;
+
+  @AttributeDefinition(
+      name = "Descriptors",
+      description =
+          "numbers that the connection has for the program, to read from and to write to: 0,1, or"
+              + " 6,7 for the program of a client, whose 0, 1 and terminal are Karaf's own",
+      required = false)
+  String[] descriptors() default {"0", "1"};
+
+  @AttributeDefinition(
+      name = "Standard error",
+      description = "descriptor 2: log its lines, or inherit Karaf's own",
+      options = {
+        @Option(value = "log", label = "log"),
+        @Option(value = "inherit", label = "inherit")
+      },
+      required = false)
+  String standardError() default "log";
 }

@@ -14,11 +14,14 @@ import org.slf4j.LoggerFactory;
 import org.ucspi.api.environment.Environment;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
+import org.ucspi.exec.internal.Descriptors.Role;
+import org.ucspi.exec.internal.Descriptors.StandardError;
 
 /** Reads a {@link Program} from the configuration and checks it against the system. */
 final class ExecSettings {
   private static final Logger LOG = LoggerFactory.getLogger(ExecSettings.class);
   private static final String VARIABLES = "env.";
+  private static final String ALL = "*";
   private static final int NO = 1; // see test(1)
   private static final int LONGEST_KILL_AFTER = 300;
 
@@ -55,6 +58,7 @@ final class ExecSettings {
       throw settings.problem(
           "killAfterSeconds", killAfter + " is not within 0 and " + LONGEST_KILL_AFTER);
     }
+    var descriptors = descriptors();
     var environment = environment();
     var runAs = RunAs.read(settings, host);
     var words = words();
@@ -72,7 +76,20 @@ final class ExecSettings {
         runAs.inFrontOf(file, words),
         runAs.directoryOutside(),
         environment,
-        Duration.ofSeconds(killAfter));
+        Duration.ofSeconds(killAfter),
+        descriptors);
+  }
+
+  private Descriptors descriptors() throws InvalidSettingsException {
+    var config = settings.values();
+    var errors = settings.choice("standardError", config.standardError(), StandardError.class);
+    var network = String.join(",", config.descriptors());
+    for (var role : Role.values()) {
+      if (network.equals(role.text())) {
+        return new Descriptors(role, errors);
+      }
+    }
+    throw settings.problem("descriptors", '"' + network + "\" is neither 0,1 nor 6,7");
   }
 
   private List<String> words() throws InvalidSettingsException {
@@ -137,7 +154,8 @@ final class ExecSettings {
 
   private Map<String, String> environment() throws InvalidSettingsException {
     var environment = new LinkedHashMap<String, String>();
-    for (String name : settings.values().inherit()) {
+    var inherit = List.of(settings.values().inherit());
+    for (String name : inherit.contains(ALL) ? system.keySet() : inherit) {
       var value = system.get(name);
       if (value != null && !Environment.CONNECTION_VARIABLES.contains(name)) {
         environment.put(name, value);

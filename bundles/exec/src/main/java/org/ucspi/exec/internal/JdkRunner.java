@@ -1,6 +1,7 @@
 package org.ucspi.exec.internal;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ucspi.api.connection.Connection;
+import org.ucspi.exec.internal.Descriptors.StandardError;
 
 /**
  * Runs programs with what every JDK has, for systems where {@link NativeRunner} cannot: three
@@ -50,6 +52,10 @@ final class JdkRunner implements Runner {
         if (closed || stopping) {
           throw new IOException("its configuration was removed");
         }
+        if (program.descriptors().client()) {
+          throw new IOException(
+              "descriptors = 6,7 needs native calls, and programs run without them here");
+        }
         if (!places.tryAcquire()) {
           throw new IOException(MOST_PROGRAMS + " programs run already");
         }
@@ -78,6 +84,9 @@ final class JdkRunner implements Runner {
       var builder = new ProcessBuilder(program.arguments()).directory(program.directory().toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
+      if (program.descriptors().errors() == StandardError.INHERIT) {
+        builder.redirectError(Redirect.INHERIT);
+      }
       process = builder.start();
     } catch (IOException | IllegalArgumentException e) {
       places.release();

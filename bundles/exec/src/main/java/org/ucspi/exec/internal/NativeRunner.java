@@ -92,6 +92,9 @@ final class NativeRunner implements Runner {
       public Started startDelayed(
           Program program, Map<String, String> environment, Connection connection)
           throws IOException {
+        if (program.descriptors().client()) {
+          throw new IOException("tlsStart = delayed needs a program with descriptors = 0,1");
+        }
         var all = new LinkedHashMap<>(environment);
         all.putAll(UcspiTls.VARIABLES);
         return start(program, all, Optional.of(connection));
@@ -129,14 +132,17 @@ final class NativeRunner implements Runner {
     if (stopping) {
       throw new IOException(STOPS);
     }
+    var descriptors = program.descriptors();
+    var role = descriptors.role();
     try (var theirs = new ProgramEnds()) {
       var ours =
           delayed.isPresent()
               ? UcspiTls.open(loop, buffers, theirs, program, delayed.get())
-              : OurEnds.plain(Pipes.open(loop, buffers, theirs, 0, 1));
+              : OurEnds.plain(Pipes.open(loop, buffers, theirs, role.in(), role.out()));
       try {
-        var child = new Child(spawn.start(program, environment, theirs.with(standardError)), loop);
-        return new Started(follow(child, ours, program.killAfter(), whenClosed), child.pid());
+        int pid = spawn.start(program, environment, theirs.with(descriptors.others(standardError)));
+        var child = new Child(descriptors.client() ? new Alone(pid) : new Session(pid), pid, loop);
+        return new Started(follow(child, ours, program.killAfter(), whenClosed), pid);
       } catch (IOException | RuntimeException | Error e) {
         ours.close();
         throw e;

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param directory where it starts, absolute
  * @param environment the base environment
  * @param killAfter from SIGTERM to SIGKILL
+ * @param descriptors what it finds on its descriptors
  */
 record Program(
     String name,
@@ -23,7 +24,8 @@ record Program(
     List<String> arguments,
     Path directory,
     Map<String, String> environment,
-    Duration killAfter) {
+    Duration killAfter,
+    Descriptors descriptors) {
 
   Program {
     arguments = List.copyOf(arguments);

@@ -29,18 +29,20 @@ final class ProgramEnds implements AutoCloseable {
   }
 
   /**
-   * All of them and the program's standard error, which stays open here. They can be given in the
-   * order of their numbers: 0, 1 and 2 are never free in this process and so overwrite nothing, and
-   * what comes later was moved out of the way.
+   * All of them and others, which stay open here. They can be given in the order of their numbers:
+   * 0, 1 and 2 are never free in this process and so overwrite nothing but themselves, and what
+   * comes later was moved out of the way.
+   *
+   * @param others by the number that the program will see, 0 to 2
    */
-  SortedMap<Integer, Integer> with(int standardError) throws IOException {
+  SortedMap<Integer, Integer> with(SortedMap<Integer, Integer> others) throws IOException {
     for (var end : ends.entrySet()) {
       if (end.getKey() > 2 && end.getValue() < free) {
         end.setValue(moved(end.getValue(), free));
       }
     }
     var all = new TreeMap<>(ends);
-    all.put(2, standardError);
+    all.putAll(others);
     return all;
   }
 

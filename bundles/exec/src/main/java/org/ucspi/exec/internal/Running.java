@@ -72,6 +72,6 @@ final class Running {
       return false;
     }
     var alive = Session.alive();
-    return leaving.keySet().stream().anyMatch(child -> alive.contains(child.session()));
+    return leaving.keySet().stream().anyMatch(child -> alive.contains(child.reach()));
   }
 }

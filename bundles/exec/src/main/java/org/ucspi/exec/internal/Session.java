@@ -12,14 +12,15 @@ import java.util.stream.Stream;
  *
  * @param number that of the program's process
  */
-record Session(int number) {
+record Session(int number) implements Reach {
 
-  void signal(int signal) {
+  @Override
+  public void signal(int signal) {
     LibC.kill(-number, signal);
   }
 
-  /** Whether the group has members, also such as have ended and were not reaped. */
-  boolean exists() {
+  @Override
+  public boolean exists() {
     return exists(-number);
   }
 
@@ -27,7 +28,8 @@ record Session(int number) {
    * Whether the group can still be the program's own once the program was reaped: its number goes
    * to no other process as long as the group has a member.
    */
-  boolean existsWithoutLeader() {
+  @Override
+  public boolean existsWithoutLeader() {
     return !exists(number) && exists(-number);
   }
 

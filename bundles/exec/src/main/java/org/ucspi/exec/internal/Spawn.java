@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * posix_spawn(3): a program in a session of its own, with default signals and the descriptors that
- * it is given, and no other.
+ * posix_spawn(3): a program with the descriptors that it is given, and no other; in a session of
+ * its own with default signals, or, of a client, in that of this JVM and with signals ignored that
+ * are.
  */
 final class Spawn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Spawn.class);
@@ -25,8 +26,9 @@ final class Spawn implements AutoCloseable {
   private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
   private static final int POSIX_SPAWN_SETSID = 0x80;
 
-  /** Never changed after this, and so shared by all threads. */
-  private final Block attributes = Block.of(ATTRIBUTES_SIZE);
+  // never changed after this, and so shared by all threads
+  private final Block ofServers;
+  private final Block ofClients;
 
   /** Empty where programs are started with the table of this JVM. */
   private final Optional<OwnTables> tables;
@@ -37,20 +39,24 @@ final class Spawn implements AutoCloseable {
    * @param most at a time
    */
   Spawn(int most) throws IOException {
+    ofServers = attributes(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+    ofClients = attributes(POSIX_SPAWN_SETSIGMASK); // nohup(1) is for the program, too
+    tables = tables(most);
+  }
+
+  private static Block attributes(int flags) throws IOException {
     try (var signals = Block.of(SIGSET_SIZE)) {
       signals.fill(new byte[SIGSET_SIZE]);
+      var attributes = Block.of(ATTRIBUTES_SIZE);
       long address = attributes.address();
       long set = signals.address();
       check(LibC.posix_spawnattr_init(address));
-      check(
-          LibC.posix_spawnattr_setflags(
-              address,
-              (short) (POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID)));
+      check(LibC.posix_spawnattr_setflags(address, (short) flags));
       check(LibC.posix_spawnattr_setsigmask(address, set));
       check(LibC.sigfillset(set));
       check(LibC.posix_spawnattr_setsigdefault(address, set));
+      return attributes;
     }
-    tables = tables(most);
   }
 
   private static Optional<OwnTables> tables(int most) {
@@ -93,6 +99,7 @@ final class Spawn implements AutoCloseable {
                   pid.address(),
                   argv.first(),
                   address,
+                  (program.descriptors().client() ? ofClients : ofServers).address(),
                   argv.address(),
                   envp.address()));
           return pid.bytes().getInt(0);
@@ -123,10 +130,10 @@ final class Spawn implements AutoCloseable {
       long pid,
       long path,
       long actions,
+      long how,
       long arguments,
       long environment)
       throws IOException {
-    long how = attributes.address();
     return tables.isPresent()
         ? tables
             .get()

@@ -174,7 +174,8 @@ class ExecComponentTest {
             List.of("/gone"),
             ready.program().directory(),
             Map.of(),
-            Duration.ZERO);
+            Duration.ZERO,
+            Descriptors.OF_A_SERVER);
     ((ProgramHandler) services.get(0)).replace(new ProgramHandler.Ready(gone, ready.launcher()));
     assertThat(serve().failed.get(10, TimeUnit.SECONDS))
         .isEqualTo("unable to start /gone: no such file or directory");

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ucspi.api.settings.InvalidSettingsException;
+import org.ucspi.exec.internal.Descriptors.Role;
+import org.ucspi.exec.internal.Descriptors.StandardError;
 
 class ExecSettingsTest {
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
@@ -74,6 +77,30 @@ class ExecSettingsTest {
     assertThat(program.directory()).isEqualTo(Path.of("").toAbsolutePath());
     assertThat(program.environment()).containsExactly(Map.entry("PATH", "/usr/bin:/bin"));
     assertThat(program.killAfter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(program.descriptors()).isEqualTo(Descriptors.OF_A_SERVER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'0,1', log, SERVER, LOG",
+    "'0,1', inherit, SERVER, INHERIT",
+    "'6,7', log, CLIENT, LOG",
+    "' 6, 7', inherit, CLIENT, INHERIT"
+  })
+  void readsWhatIsOnDescriptors(String network, String errors, Role role, StandardError error)
+      throws Exception {
+    properties.put("descriptors", network);
+    properties.put("standardError", errors);
+    assertThat(read().descriptors()).isEqualTo(new Descriptors(role, error));
+  }
+
+  @Test
+  void aStarInheritsAllButWhatOnlyAConnectionSets() throws Exception {
+    system.put("TCPREMOTEINFO", "forged");
+    properties.put("inherit", "PATH, *, PATH");
+    properties.put("env.OURS", "too");
+    assertThat(read().environment())
+        .isEqualTo(Map.of("PATH", "/usr/bin:/bin", "SECRET", "of Karaf", "OURS", "too"));
   }
 
   @Test
@@ -124,6 +151,8 @@ class ExecSettingsTest {
         arguments("command", "/etc/passwd", "/etc/passwd is not executable"),
         arguments("command", "/etc", "/etc is a directory"),
         arguments("directory", "/no/such", "/no/such is not a directory"),
+        arguments("descriptors", "6", "\"6\" is neither 0,1 nor 6,7"),
+        arguments("standardError", "stderr", "\"stderr\" is none of log, inherit"),
         arguments("killAfterSeconds", "-1", "-1 is not within 0 and 300"),
         arguments("killAfterSeconds", "soon", "\"soon\" is not a whole number"),
         arguments("env.A=B", "x", "cannot be a variable"),

@@ -94,7 +94,8 @@ class NativeRunnerTest {
             List.of("/usr/bin/env", "-0"),
             Path.of("/usr"),
             Map.of("A", "base", "B", "base ü"),
-            Duration.ZERO);
+            Duration.ZERO,
+            Descriptors.OF_A_SERVER);
     var above = Map.of("A", "of the connection", "EMPTY", "");
     var recorder =
         Recorder.open(runners.launcher.start(program, program.environmentBelow(above)).stream());

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ucspi.exec.internal.Descriptors.Role;
+import org.ucspi.exec.internal.Descriptors.StandardError;
 
 /** Starts programs in tests, the native way or the JDK's. */
 final class Runners implements AutoCloseable {
@@ -29,8 +31,19 @@ final class Runners implements AutoCloseable {
   }
 
   static Program program(Duration killAfter, String... arguments) {
+    return program(Descriptors.OF_A_SERVER, killAfter, arguments);
+  }
+
+  /** The program of a client, whose standard error is that of this JVM. */
+  static Program ofAClient(Duration killAfter, String... arguments) {
+    var descriptors = new Descriptors(Role.CLIENT, StandardError.INHERIT);
+    return program(descriptors, killAfter, arguments);
+  }
+
+  static Program program(Descriptors descriptors, Duration killAfter, String... arguments) {
+    var words = List.of(arguments);
     return new Program(
-        "test", arguments[0], List.of(arguments), Path.of("/"), ENVIRONMENT, killAfter);
+        "test", arguments[0], words, Path.of("/"), ENVIRONMENT, killAfter, descriptors);
   }
 
   Runner.Started start(String... arguments) throws IOException {

@@ -7,6 +7,8 @@ import static org.ucspi.exec.internal.Recorder.utf8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
+import org.ucspi.exec.internal.Descriptors.Role;
+import org.ucspi.exec.internal.Descriptors.StandardError;
 
 /** What a program's stream promises, whichever way the program is run. */
 @ParameterizedClass
@@ -286,6 +290,20 @@ class StreamTest {
     Recorder.open(runners.shell("echo one >&2; printf 'two\\033' >&2").stream()).awaitEnd();
     await().atMost(Recorder.PATIENCE).until(() -> runners.errors.size() == 2);
     assertThat(runners.errors).containsExactly("one", "two?");
+  }
+
+  @Test
+  void standardErrorCanBeThatOfTheJvm() throws Exception {
+    var program =
+        Runners.program(
+            new Descriptors(Role.SERVER, StandardError.INHERIT),
+            Duration.ZERO,
+            "/bin/readlink",
+            "/proc/self/fd/2");
+    var recorder = Recorder.open(runners.launcher.start(program, Runners.ENVIRONMENT).stream());
+    recorder.awaitEnd();
+    assertThat(recorder.text().strip())
+        .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString());
   }
 
   @Test

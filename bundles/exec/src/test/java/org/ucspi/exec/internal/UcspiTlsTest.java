@@ -1,6 +1,7 @@
 package org.ucspi.exec.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ucspi.exec.internal.Recorder.utf8;
 
@@ -189,6 +190,18 @@ class UcspiTlsTest {
   }
 
   @Test
+  void theProgramOfAClientIsRefused() throws Exception {
+    try (var runners = new Runners(Runners.Way.NATIVE)) {
+      var program = Runners.ofAClient(Duration.ZERO, "/bin/cat");
+      var connection = new FakeConnection(Map.of(), true, Recorder::open);
+      assertThatThrownBy(
+              () -> runners.launcher.startDelayed(program, Runners.ENVIRONMENT, connection))
+          .isInstanceOf(IOException.class)
+          .hasMessage("tlsStart = delayed needs a program with descriptors = 0,1");
+    }
+  }
+
+  @Test
   void descriptorsThatAreInTheWayAreMoved() throws Exception {
     int free = 200;
     try (var ends = new ProgramEnds(free)) {
@@ -198,7 +211,7 @@ class UcspiTlsTest {
       ends.add(1, standard.writeEnd());
       ends.add(5, others.readEnd());
       ends.add(6, others.writeEnd());
-      var given = ends.with(2);
+      var given = ends.with(Descriptors.OF_A_SERVER.others(2));
       assertThat(given.headMap(2)).isEqualTo(Map.of(0, standard.readEnd(), 1, standard.writeEnd()));
       assertThat(given.tailMap(3)).containsOnlyKeys(5, 6);
       assertThat(given.tailMap(3).values()).allMatch(n -> n >= free);

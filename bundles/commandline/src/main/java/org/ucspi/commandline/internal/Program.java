@@ -1,0 +1,37 @@
+package org.ucspi.commandline.internal;
+
+import java.util.List;
+import org.ucspi.api.commandline.CommandLineException;
+
+/** The words {@code program} as a configuration of exec. */
+final class Program {
+  private Program() {}
+
+  /**
+   * The configuration.
+   *
+   * @param user 0 to stay what the command is, also for {@code group}
+   */
+  static Values values(Request request, List<String> words, int user, int group)
+      throws CommandLineException {
+    if (words.get(0).isEmpty()) {
+      throw request.tool().temporary("unable to run : no such file or directory");
+    }
+    var values = new Values().put("command", ShellQuoting.quote(words));
+    values.put("directory", request.directory());
+    if (request.hasOwnProcess()) {
+      values.put("inherit", "*");
+      values.put("standardError", "inherit");
+    } else {
+      for (var variable : request.environment().entrySet()) {
+        if (!TlsVariables.isOne(variable.getKey()) && !variable.getKey().equals("MAXCONIP")) {
+          values.put("env." + variable.getKey(), variable.getValue());
+        }
+      }
+    }
+    if (request.tool().isClient()) {
+      values.put("descriptors", "6,7");
+    }
+    return values.put("user", user, 0).put("group", group, 0);
+  }
+}
