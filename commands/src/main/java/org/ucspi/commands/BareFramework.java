@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.ucspi.api.commandline.Configuration;
@@ -63,7 +62,7 @@ final class BareFramework {
     context.registerService(
         PersistenceManager.class,
         new MemoryConfigurations(configurations),
-        named(MemoryConfigurations.NAME));
+        FrameworkUtil.asDictionary(Map.of("name", MemoryConfigurations.NAME)));
     var installed = new ArrayList<Bundle>();
     for (String name : jars.keySet()) {
       installed.add(context.installBundle(name));
@@ -73,12 +72,6 @@ final class BareFramework {
       bundle.start();
     }
     return new BareFramework(framework);
-  }
-
-  private static Dictionary<String, Object> named(String name) {
-    var properties = new Hashtable<String, Object>();
-    properties.put("name", name);
-    return properties;
   }
 
   /** Configurations and components first: what follows finds both. */

@@ -1,21 +1,20 @@
 package org.ucspi.commands;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.Set;
-import java.nio.file.Path;
+import org.osgi.framework.BundleActivator;
 import org.osgi.framework.connect.ConnectContent;
 import org.osgi.framework.connect.ConnectModule;
 import org.osgi.framework.connect.ModuleConnector;
-
-import java.io.File;
-import org.osgi.framework.BundleActivator;
 
 /**
  * Bundles whose classes come from the class path (OSGi Core 8, 60, Connect): one class loader for

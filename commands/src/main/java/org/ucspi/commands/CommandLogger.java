@@ -174,5 +174,4 @@ public final class CommandLogger extends MarkerIgnoringBase {
   public void error(String text, Throwable failure) {
     log(Level.ERROR, new FormattingTuple(text + ": " + failure));
   }
-
 }

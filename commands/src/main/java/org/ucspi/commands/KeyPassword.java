@@ -24,7 +24,10 @@ final class KeyPassword {
     var password = read();
     var all = new ArrayList<Configuration>();
     for (Configuration configuration : asked.configurations()) {
-      all.add(configuration.pid().startsWith("org.ucspi.tls") ? with(configuration, password) : configuration);
+      all.add(
+          configuration.pid().startsWith("org.ucspi.tls")
+              ? with(configuration, password)
+              : configuration);
     }
     return all;
   }

@@ -1,10 +1,7 @@
 package org.ucspi.commands;
 
 import java.util.List;
-import java.util.Map;
 import org.ucspi.api.commandline.CommandLineException;
-import org.ucspi.rules.internal.TcpRulesCheckCommand;
-import org.ucspi.rules.internal.TcpRulesCommand;
 
 /**
  * What the scripts in {@code bin/} start, with the command's name as its first argument. Rule tools
@@ -30,9 +27,6 @@ public final class Main {
   private static int run(String command, List<String> arguments) {
     try {
       return switch (command) {
-        case "tcprules" -> TcpRulesCommand.run(arguments, System.in, System.out, System.err);
-        case "tcprulescheck" ->
-            TcpRulesCheckCommand.run(arguments, System.getenv(), System.out, System.err);
         case "sslserver", "sslhandle", "tcpserver" -> Server.run(command, arguments);
         case "sslclient", "tcpclient" -> Client.run(command, arguments);
         case "train" -> Training.run(arguments);

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Enumeration;
-import java.util.Hashtable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.felix.cm.PersistenceManager;
+import org.osgi.framework.FrameworkUtil;
 import org.ucspi.api.commandline.Configuration;
 
 /**
@@ -24,13 +25,13 @@ final class MemoryConfigurations implements PersistenceManager {
   MemoryConfigurations(List<Configuration> configurations) {
     for (Configuration configuration : configurations) {
       var pid = pid(configuration);
-      var values = new Hashtable<String, Object>(configuration.values());
+      var values = new HashMap<String, Object>(configuration.values());
       values.put("service.pid", pid);
       if (!configuration.name().isEmpty()) {
         values.put("service.factoryPid", configuration.pid());
         values.put("name", configuration.name());
       }
-      kept.put(pid, values);
+      kept.put(pid, FrameworkUtil.asDictionary(values));
     }
     // Felix lists the instances of a factory in a dictionary of their own
     configurations.stream()
@@ -39,7 +40,7 @@ final class MemoryConfigurations implements PersistenceManager {
         .distinct()
         .forEach(
             factory -> {
-              var values = new Hashtable<String, Object>();
+              var values = new HashMap<String, Object>();
               values.put("factory.pid", factory);
               values.put(
                   "factory.pidList",
@@ -47,7 +48,7 @@ final class MemoryConfigurations implements PersistenceManager {
                       .filter(c -> c.pid().equals(factory))
                       .map(MemoryConfigurations::pid)
                       .toArray(String[]::new));
-              kept.put(factory + ".factory", values);
+              kept.put(factory + ".factory", FrameworkUtil.asDictionary(values));
             });
   }
 

@@ -24,10 +24,13 @@ final class Stopping {
     var front = front();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listeners, front, awaited), "stop"));
     if (front > 0) {
-      ProcessHandle.of(front)
-          .map(ProcessHandle::onExit)
-          .ifPresent(ended -> ended.thenRun(() -> Runtime.getRuntime().exit(0)));
+      ProcessHandle.of(front).ifPresent(Stopping::stopAfter);
     }
+  }
+
+  /** It may be killed without a word. */
+  private static void stopAfter(ProcessHandle front) {
+    var unused = front.onExit().thenRun(() -> Runtime.getRuntime().exit(0));
   }
 
   private static long front() {

@@ -2,7 +2,9 @@ package org.ucspi.commands;
 
 import java.util.List;
 
-/** Does once what commands do, so that the JVM knows which classes that takes (lib/commands/run). */
+/**
+ * Does once what commands do, so that the JVM knows which classes that takes (lib/commands/run).
+ */
 final class Training {
   private Training() {}
 
