@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface CommandLines {
   /**
-   * Understands a command line.
+   * Understands a command line, to be run by a process of its own, whose variables and standard
+   * error the program shares, and whose live connections go on to their end.
    *
    * @param command {@code sslserver}, {@code sslhandle}, {@code tcpserver}, {@code sslclient} or
    *     {@code tcpclient}
@@ -31,10 +32,22 @@ public interface CommandLines {
       throws CommandLineException;
 
   /**
-   * Understands a run script of daemontools: settings of variables, envdir, softlimit, setuidgid
-   * and the like, then one of the commands.
+   * Understands the words of a command line, to be run by a container: {@code NAME=value}, env,
+   * envdir, envuidgid, setuidgid and softlimit in front, then one of the commands.
    *
-   * @param script the file
+   * @param words such as {@code CERTFILE=/etc/cert.pem sslserver -v 0 465 qmail-smtpd}
+   * @param directory to which relative names of files belong, and in which the program runs
+   * @param name to give to the configurations
+   * @throws CommandLineException with what is wrong
+   */
+  CommandLine readWords(List<String> words, Path directory, String name)
+      throws CommandLineException;
+
+  /**
+   * Understands a run script of daemontools, to be run by a container: settings of variables, then
+   * words as {@link #readWords} takes them. Runs nothing of it.
+   *
+   * @param script the file; relative names belong to its directory
    * @param name to give to the configurations
    * @throws CommandLineException with file, line and what is wrong
    */

@@ -1,5 +1,6 @@
 package org.ucspi.commandline.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ucspi.api.commandline.CommandLineException;
 
@@ -17,12 +18,18 @@ final class Program {
     if (words.get(0).isEmpty()) {
       throw request.tool().temporary("unable to run : no such file or directory");
     }
-    var values = new Values().put("command", ShellQuoting.quote(words));
+    var front = request.front();
+    var all = new ArrayList<>(front.program());
+    all.addAll(words);
+    var values = new Values().put("command", ShellQuoting.quote(all));
     values.put("directory", request.directory());
     if (request.hasOwnProcess()) {
       values.put("inherit", "*");
       values.put("standardError", "inherit");
     } else {
+      if (front.cleansEnvironment()) {
+        values.put("inherit", "");
+      }
       for (var variable : request.environment().entrySet()) {
         if (!TlsVariables.isOne(variable.getKey()) && !variable.getKey().equals("MAXCONIP")) {
           values.put("env." + variable.getKey(), variable.getValue());
@@ -31,6 +38,9 @@ final class Program {
     }
     if (request.tool().isClient()) {
       values.put("descriptors", "6,7");
+    }
+    if (user == 0 && group == 0) {
+      return values.put("user", front.user(), "").put("group", front.group(), "");
     }
     return values.put("user", user, 0).put("group", group, 0);
   }

@@ -1,6 +1,5 @@
 package org.ucspi.commandline.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ucspi.api.commandline.CommandLineException;
@@ -11,6 +10,8 @@ import org.ucspi.api.commandline.CommandLineException;
  * @param environment of the command
  * @param directory absolute; of relative names of files, and of the program
  * @param place what will run it
+ * @param front what stood in front of the command
+ * @param remarks added to while it is read
  */
 record Request(
     Tool tool,
@@ -19,6 +20,7 @@ record Request(
     String directory,
     String name,
     Place place,
+    Front front,
     List<String> remarks) {
 
   /** What will run it. */
@@ -27,16 +29,6 @@ record Request(
     OWN_PROCESS,
     /** A container with others. */
     CONTAINER
-  }
-
-  Request(
-      Tool tool,
-      List<String> arguments,
-      Map<String, String> environment,
-      String directory,
-      String name,
-      Place place) {
-    this(tool, arguments, environment, directory, name, place, new ArrayList<>());
   }
 
   boolean hasOwnProcess() {

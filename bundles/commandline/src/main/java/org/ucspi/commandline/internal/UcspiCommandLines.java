@@ -1,6 +1,7 @@
 package org.ucspi.commandline.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -31,7 +32,9 @@ public final class UcspiCommandLines implements CommandLines {
             environment,
             directory.toString(),
             name,
-            Place.OWN_PROCESS));
+            Place.OWN_PROCESS,
+            Front.NONE,
+            new ArrayList<>()));
   }
 
   static CommandLine read(Request request) throws CommandLineException {
@@ -39,7 +42,17 @@ public final class UcspiCommandLines implements CommandLines {
   }
 
   @Override
+  public CommandLine readWords(List<String> words, Path directory, String name)
+      throws CommandLineException {
+    try {
+      return new FrontReader(words, directory, Map.of(), new ArrayList<>()).read(name);
+    } catch (RefusedException e) {
+      throw new CommandLineException(CommandLineException.PERMANENT, e.getMessage());
+    }
+  }
+
+  @Override
   public CommandLine readScript(Path script, String name) throws CommandLineException {
-    throw new CommandLineException(CommandLineException.PERMANENT, script + ": is no run script");
+    return new RunScript(script, name, System.getenv()).read();
   }
 }
