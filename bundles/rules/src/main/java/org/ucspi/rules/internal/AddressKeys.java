@@ -3,11 +3,12 @@ package org.ucspi.rules.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * From the address part of a rule to the keys of tcprules' database, of which a range has several.
  * An address that no client could ever match is a mistake, for which tcprules(1) has no eye.
+ * Without lambdas, as all that {@link TcpRulesCommand} goes through: each costs milliseconds at its
+ * start.
  */
 final class AddressKeys {
   private AddressKeys() {}
@@ -24,11 +25,11 @@ final class AddressKeys {
       return List.of("");
     }
     if (address.indexOf('/') >= 0) {
-      return List.of(
-          Prefix.parse(address)
-              .orElseThrow(
-                  () -> problem("is no prefix, want one such as 10.0.0.0/8 or 2001:db8::/32"))
-              .key());
+      var prefix = Prefix.parse(address);
+      if (prefix.isEmpty()) {
+        throw problem("is no prefix, want one such as 10.0.0.0/8 or 2001:db8::/32");
+      }
+      return List.of(prefix.get().key());
     }
     return address.indexOf('-') >= 0 ? range(address) : List.of(plain(address));
   }
@@ -44,9 +45,11 @@ final class AddressKeys {
     if (text.startsWith("=") && text.length() > 1 && text.charAt(1) != '.') {
       return host(text);
     }
-    return IpAddress.parse(text)
-        .map(IpAddress::key)
-        .orElseThrow(() -> problem("wants one IP address, or = and a host name, behind the @"));
+    var ip = IpAddress.parse(text);
+    if (ip.isEmpty()) {
+      throw problem("wants one IP address, or = and a host name, behind the @");
+    }
+    return ip.get().key();
   }
 
   /** Names are looked up in lower case; those that no name can match are mistakes. */
@@ -54,11 +57,14 @@ final class AddressKeys {
     if (text.endsWith(".")) {
       throw problem("has a host name with a dot at its end, want it without");
     }
-    if (text.chars().anyMatch(c -> c <= ' ' || c == 127)) {
-      throw problem("has a blank in the host name");
-    }
-    if (text.chars().anyMatch(c -> c > 127)) {
-      throw problem("has a host name with other letters than DNS has, want its xn-- form");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c == 127) {
+        throw problem("has a blank in the host name");
+      }
+      if (c > 127) {
+        throw problem("has a host name with other letters than DNS has, want its xn-- form");
+      }
     }
     if (text.indexOf('*') >= 0) {
       throw problem("has a *, want =.example.org for all names below example.org");
@@ -77,9 +83,11 @@ final class AddressKeys {
       }
       return address;
     }
-    return IpAddress.parse(address)
-        .map(IpAddress::key)
-        .orElseThrow(() -> problem("is no IP address, no prefix of one, no = and host name"));
+    var ip = IpAddress.parse(address);
+    if (ip.isEmpty()) {
+      throw problem("is no IP address, no prefix of one, no = and host name");
+    }
+    return ip.get().key();
   }
 
   /** {@code 192.0.2.37-53} and {@code 10.2-3.}: each number between, in its place. */
@@ -95,18 +103,22 @@ final class AddressKeys {
     }
     var first = octet(address.substring(start, dash));
     var last = octet(address.substring(dash + 1, end));
-    if (first.isEmpty() || last.isEmpty() || first.get() > last.get()) {
+    if (first < 0 || first > last) {
       throw problem("is no range, want one such as 192.0.2.37-53 or 10.2-3.");
     }
     var keys = new ArrayList<String>();
-    for (int octet = first.get(); octet <= last.get(); octet++) {
+    for (int octet = first; octet <= last; octet++) {
       keys.add(plain(address.substring(0, start) + octet + address.substring(end)));
     }
     return keys;
   }
 
-  private static Optional<Integer> octet(String text) {
-    return Octets.parse(text).filter(o -> o.count() == 1 && !o.dot()).map(o -> o.value() >>> 24);
+  /** The number that this is, or -1. */
+  private static int octet(String text) {
+    var octets = Octets.parse(text);
+    return octets.isPresent() && octets.get().count() == 1 && !octets.get().dot()
+        ? octets.get().value() >>> 24
+        : -1;
   }
 
   private static RuleSyntaxException problem(String problem) {

@@ -92,7 +92,7 @@ record Instructions(boolean allow, Map<String, String> variables) {
       throws RuleSyntaxException {
     int equals = text.indexOf('=');
     var name = text.substring(0, Math.max(equals, 0));
-    if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c >= 127 || c == ',')) {
+    if (!isProper(name)) {
       throw new RuleSyntaxException("has a variable without a proper name");
     }
     var value = text.substring(equals + 1);
@@ -102,12 +102,23 @@ record Instructions(boolean allow, Map<String, String> variables) {
     variables.put(name, value);
   }
 
-  private static boolean isCount(String value) {
-    return value.length() < 10 && value.chars().allMatch(Instructions::isDigit);
+  private static boolean isProper(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 127 || c == ',') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
+  private static boolean isCount(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!Octets.isDigit(value.charAt(i))) {
+        return false;
+      }
+    }
+    return value.length() < 10;
   }
 
   private static String utf8(byte[] bytes, int start, int end) throws RuleSyntaxException {

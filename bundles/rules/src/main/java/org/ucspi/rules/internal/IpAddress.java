@@ -46,7 +46,10 @@ record IpAddress(long high, long low) {
   /** Any spelling of RFC 4291, 2.2; octets are decimal without leading zeros. */
   static Optional<IpAddress> parse(String text) {
     if (text.indexOf(':') < 0) {
-      return Octets.parse(text).filter(Octets::isAddress).map(o -> ipv4(o.value()));
+      var octets = Octets.parse(text);
+      return octets.isPresent() && octets.get().isAddress()
+          ? Optional.of(ipv4(octets.get().value()))
+          : Optional.empty();
     }
     int gap = text.indexOf("::");
     var groups = new int[GROUPS];
@@ -120,8 +123,8 @@ record IpAddress(long high, long low) {
         return -1;
       }
       if (colon < 0 && text.indexOf('.', at) >= 0) {
-        var last = Octets.parse(text.substring(at)).filter(Octets::isAddress);
-        if (last.isEmpty() || count + 2 > GROUPS) {
+        var last = Octets.parse(text.substring(at));
+        if (last.isEmpty() || !last.get().isAddress() || count + 2 > GROUPS) {
           return -1;
         }
         groups[count++] = last.get().value() >>> 16;

@@ -38,10 +38,13 @@ record Prefix(IpAddress address, int length) {
     var bits = bits(text.substring(slash + 1));
     var start = text.substring(0, slash);
     if (start.indexOf(':') >= 0) {
-      return IpAddress.parse(start).flatMap(a -> of(a, bits));
+      var address = IpAddress.parse(start);
+      return address.isPresent() ? of(address.get(), bits) : Optional.empty();
     }
-    return Octets.parse(start)
-        .flatMap(o -> of(IpAddress.ipv4(o.value()), bits < 0 ? bits : bits + MAPPED));
+    var octets = Octets.parse(start);
+    return octets.isPresent()
+        ? of(IpAddress.ipv4(octets.get().value()), bits < 0 ? bits : bits + MAPPED)
+        : Optional.empty();
   }
 
   private static Optional<Prefix> of(IpAddress address, int length) {
@@ -51,12 +54,17 @@ record Prefix(IpAddress address, int length) {
   }
 
   private static int bits(String text) {
-    boolean number =
-        !text.isEmpty()
-            && text.length() <= 3
-            && text.chars().allMatch(c -> c >= '0' && c <= '9')
-            && (text.length() == 1 || text.charAt(0) != '0');
-    return number ? Integer.parseInt(text) : -1;
+    if (text.isEmpty() || text.length() > 3 || (text.length() > 1 && text.charAt(0) == '0')) {
+      return -1;
+    }
+    int bits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (!Octets.isDigit(text.charAt(i))) {
+        return -1;
+      }
+      bits = 10 * bits + text.charAt(i) - '0';
+    }
+    return bits;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.ucspi.rules.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.ucspi.api.rules.InvalidRulesException;
 
 /**
@@ -12,6 +13,15 @@ final class RuleText {
   private static final int SHOWN = 100;
 
   private final Records.Builder records = new Records.Builder();
+  private Optional<Mistake> first = Optional.empty();
+  private int mistakes;
+
+  /**
+   * A line that cannot be taken.
+   *
+   * @param line one character for each byte
+   */
+  record Mistake(int number, String line, String problem) {}
 
   /**
    * Reads a whole file.
@@ -19,9 +29,29 @@ final class RuleText {
    * @param name how messages call it
    */
   static Records file(String name, byte[] bytes) throws InvalidRulesException {
+    var text = of(bytes);
+    if (text.first.isPresent()) {
+      var first = text.first.get();
+      throw new InvalidRulesException(
+          name
+              + ':'
+              + first.number
+              + ": "
+              + quoted(first.line)
+              + ": "
+              + first.problem
+              + text.more());
+    }
+    var records = text.records();
+    if (records.count() == 0) {
+      throw new InvalidRulesException(name + ": has no rules; to let everyone in, write :allow");
+    }
+    return records;
+  }
+
+  /** Reads all lines, to the last also behind a mistake. */
+  static RuleText of(byte[] bytes) {
     var text = new RuleText();
-    var first = "";
-    int mistakes = 0;
     int number = 0;
     for (int start = startsWithBom(bytes) ? 3 : 0; start < bytes.length; ) {
       int end = start;
@@ -36,25 +66,25 @@ final class RuleText {
           text.add(line);
         }
       } catch (RuleSyntaxException e) {
-        if (mistakes++ == 0) {
-          first = name + ':' + number + ": " + quoted(line) + ": " + e.getMessage();
+        if (text.mistakes++ == 0) {
+          text.first = Optional.of(new Mistake(number, line, e.getMessage()));
         }
       }
     }
-    if (mistakes > 0) {
-      var more =
-          switch (mistakes) {
-            case 1 -> "";
-            case 2 -> "; and 1 more mistake behind it";
-            default -> "; and " + (mistakes - 1) + " more mistakes behind it";
-          };
-      throw new InvalidRulesException(first + more);
-    }
-    var records = text.records();
-    if (records.count() == 0) {
-      throw new InvalidRulesException(name + ": has no rules; to let everyone in, write :allow");
-    }
-    return records;
+    return text;
+  }
+
+  /** The first mistake; the records are good where there is none. */
+  Optional<Mistake> mistake() {
+    return first;
+  }
+
+  private String more() {
+    return switch (mistakes) {
+      case 1 -> "";
+      case 2 -> "; and 1 more mistake behind it";
+      default -> "; and " + (mistakes - 1) + " more mistakes behind it";
+    };
   }
 
   /** What some editors put before UTF-8; it is no part of the first address. */
@@ -79,11 +109,16 @@ final class RuleText {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** The text for a message: in one line, not too long. */
+  /** The text for a message, in quotation marks. */
   static String quoted(String bytewise) {
+    return '"' + shown(bytewise) + '"';
+  }
+
+  /** The text for a message: in one line, not too long. */
+  static String shown(String bytewise) {
     var text = new String(bytewise.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     var cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-    return '"' + cut.replaceAll("\\p{Cntrl}", "?") + '"';
+    return cut.replaceAll("\\p{Cntrl}", "?");
   }
 
   /**

@@ -141,31 +141,38 @@ final class Rules {
   /** Who is in no rule may connect, as tcprules(1) has it. */
   Verdict check(Peer peer) {
     var ip = IpAddress.of(peer.address().getAddress());
-    int byIp = ip.isIpv4() ? ipv4.find(ip.ipv4()) : ipv6.find(ip.high(), ip.low());
+    return check(Optional.of(ip), peer.host(), peer.info());
+  }
+
+  /** The same of a client of which any of these may be unknown. */
+  Verdict check(Optional<IpAddress> ip, Optional<String> host, Optional<String> info) {
+    int byIp = ip.isPresent() ? byIp(ip.get()) : NONE;
     if (names.isEmpty() && byIp != NONE) {
-      return verdict(byIp, RuleAddress.text(records, byIp, ip));
+      return verdict(byIp, RuleAddress.text(records, byIp, ip.get()));
     }
-    int record = find(peer, ip, byIp);
+    int record = find(ip, host, info, byIp);
     return record == NONE
         ? new Verdict.Allow(Optional.empty(), Map.of())
         : verdict(
             record,
             record == byIp
-                ? RuleAddress.text(records, record, ip)
+                ? RuleAddress.text(records, record, ip.get())
                 : RuleAddress.text(records, record));
   }
 
-  private int find(Peer peer, IpAddress ip, int byIp) {
-    var host =
-        names.isEmpty()
-            ? Optional.<String>empty()
-            : peer.host().map(h -> h.toLowerCase(Locale.ROOT)).filter(h -> !h.isEmpty());
-    var info = names.isEmpty() ? Optional.<String>empty() : peer.info().filter(i -> !i.isEmpty());
+  private int byIp(IpAddress ip) {
+    return ip.isIpv4() ? ipv4.find(ip.ipv4()) : ipv6.find(ip.high(), ip.low());
+  }
+
+  private int find(
+      Optional<IpAddress> ip, Optional<String> someHost, Optional<String> someInfo, int byIp) {
+    var host = names.isEmpty() ? "" : someHost.orElse("").toLowerCase(Locale.ROOT);
+    var info = names.isEmpty() ? "" : someInfo.orElse("");
     int record = NONE;
-    if (info.isPresent()) {
-      record = names.find(info.get() + '@' + ip.key());
-      if (record == NONE && host.isPresent()) {
-        record = names.find(info.get() + "@=" + host.get());
+    if (!info.isEmpty()) {
+      record = ip.isPresent() ? names.find(info + '@' + ip.get().key()) : NONE;
+      if (record == NONE && !host.isEmpty()) {
+        record = names.find(info + "@=" + host);
       }
     }
     if (record != NONE) {
@@ -174,11 +181,11 @@ final class Rules {
     if (host.isEmpty() || (byIp != NONE && RuleAddress.isExact(records, byIp))) {
       return byIp == NONE ? everybody : byIp;
     }
-    record = names.find('=' + host.get());
+    record = names.find('=' + host);
     if (record != NONE) {
       return record;
     }
-    return byIp == NONE ? bySuffix(host.get()) : byIp;
+    return byIp == NONE ? bySuffix(host) : byIp;
   }
 
   private int bySuffix(String host) {

@@ -48,7 +48,8 @@ record RulesFile(String source, Records records) {
     return bytes;
   }
 
-  private static RulesFile of(Path file, byte[] bytes) throws InvalidRulesException {
+  /** From its content; text or database is told by that. */
+  static RulesFile of(Path file, byte[] bytes) throws InvalidRulesException {
     if (bytes.length == 0) {
       throw new InvalidRulesException(file + ": is empty; to let everyone in, write :allow");
     }

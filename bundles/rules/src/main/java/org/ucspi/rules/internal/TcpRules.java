@@ -90,11 +90,16 @@ public final class TcpRules implements RuleCompiler {
   private static void write(Path file, ByteBuffer content, FileAttribute<?>... attributes)
       throws IOException {
     try (var channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes)) {
-      while (content.hasRemaining()) {
-        channel.write(content);
-      }
-      channel.force(true);
+      fill(channel, content);
     }
+  }
+
+  /** Writes all of it, to the disk. */
+  static void fill(FileChannel channel, ByteBuffer content) throws IOException {
+    while (content.hasRemaining()) {
+      channel.write(content);
+    }
+    channel.force(true);
   }
 
   /** The old file's: who could not read that cannot read the new one, at no time. */
