@@ -2,6 +2,8 @@ package org.ucspi.commands;
 
 import java.util.List;
 import org.ucspi.api.commandline.CommandLineException;
+import org.ucspi.rules.internal.TcpRulesCheckCommand;
+import org.ucspi.rules.internal.TcpRulesCommand;
 
 /**
  * What the scripts in {@code bin/} start, with the command's name as its first argument. Rule tools
@@ -19,6 +21,7 @@ public final class Main {
     var command = arguments[0];
     var rest = List.of(arguments).subList(1, arguments.length);
     int exitCode = run(command, rest);
+    SharedClasses.discardWhereUseless();
     CommandLog.get().flush();
     System.out.flush();
     Runtime.getRuntime().halt(exitCode); // what runs beside has nothing left to do
@@ -27,6 +30,9 @@ public final class Main {
   private static int run(String command, List<String> arguments) {
     try {
       return switch (command) {
+        case "tcprules" -> TcpRulesCommand.run(arguments, System.in, System.err);
+        case "tcprulescheck" ->
+            TcpRulesCheckCommand.run(arguments, System.getenv(), System.out, System.err);
         case "sslserver", "sslhandle", "tcpserver" -> Server.run(command, arguments);
         case "sslclient", "tcpclient" -> Client.run(command, arguments);
         case "train" -> Training.run(arguments);
@@ -35,6 +41,9 @@ public final class Main {
     } catch (CommandLineException e) {
       CommandLog.get().line(e.getMessage());
       return e.exitCode();
+    } catch (RuntimeException | Error e) { // threads of the framework would keep this JVM
+      CommandLog.get().line(command + ": fatal: (111) unexpected: " + e);
+      return CommandLineException.TEMPORARY;
     } catch (Failure e) {
       if (!e.getMessage().isEmpty()) {
         CommandLog.get().say(e.getMessage());

@@ -34,6 +34,7 @@ final class Server {
       throw Startup.failed(framework);
     }
     log.started();
+    SharedClasses.discardWhereUseless();
     Stopping.with(listeners, command.equals("sslhandle"));
     if (asked.printsAddress()) {
       System.out.println(address(asked, status));
