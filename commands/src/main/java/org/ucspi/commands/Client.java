@@ -20,7 +20,7 @@ final class Client {
     var asked =
         new UcspiCommandLines()
             .read(command, arguments, System.getenv(), Path.of("").toAbsolutePath(), command);
-    CommandLog.get().speakFor(command, asked.verbosity().equals("quiet"));
+    CommandLog.get().speakFor(command, asked.verbosity());
     try {
       var framework = BareFramework.start(KeyPassword.added(asked));
       var program = framework.service(ConnectionHandler.class, command);

@@ -9,6 +9,7 @@ import java.util.List;
  */
 public final class CommandLog {
   private static final String LISTENER = "org.ucspi.listener.";
+  private static final String STATUS = "sslserver: status: ";
   private static final String CLIENT = "org.ucspi.client.";
 
   /** The one of this JVM. */
@@ -17,6 +18,7 @@ public final class CommandLog {
   private final ErrorOutput out = new ErrorOutput();
   private volatile String command = "ucspi";
   private volatile boolean quiet;
+  private volatile boolean verbose;
   private boolean starting = true; // guarded by this
   private final List<String> held = new ArrayList<>(); // guarded by this
 
@@ -30,21 +32,29 @@ public final class CommandLog {
   /**
    * Says for whom it speaks.
    *
-   * @param quiet nothing is to be said at all
+   * @param verbosity as listeners have it: {@code quiet}, {@code errors}, and more
    */
-  void speakFor(String name, boolean quiet) {
+  void speakFor(String name, String verbosity) {
     this.command = name;
-    this.quiet = quiet;
+    this.quiet = verbosity.equals("quiet");
+    this.verbose = !quiet && !verbosity.equals("errors");
+  }
+
+  boolean isVerbose() {
+    return verbose;
   }
 
   /** Whether a logger's lines of a level would be written. */
   public boolean takes(String logger, boolean information) {
-    return !quiet && (!information || isOfConnections(logger));
+    return information ? verbose && isOfConnections(logger) : !quiet;
   }
 
   /** A line of a logger. */
   public void log(String logger, boolean warning, String text) {
     if (isOfConnections(logger)) {
+      if (!verbose && text.startsWith(STATUS)) {
+        return; // that a port has closed is a warning elsewhere, here it was asked for
+      }
       int colon = text.indexOf(": ");
       out(command + (colon < 0 ? ": " + text : text.substring(colon)));
     } else {

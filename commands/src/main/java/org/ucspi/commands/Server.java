@@ -23,8 +23,8 @@ final class Server {
         new UcspiCommandLines()
             .read(command, arguments, System.getenv(), Path.of("").toAbsolutePath(), command);
     var log = CommandLog.get();
-    log.speakFor(command, asked.verbosity().equals("quiet"));
-    if (!asked.verbosity().equals("errors")) {
+    log.speakFor(command, asked.verbosity());
+    if (log.isVerbose()) {
       asked.remarks().forEach(remark -> log.say("warn: " + remark));
     }
     var framework = start(asked);
