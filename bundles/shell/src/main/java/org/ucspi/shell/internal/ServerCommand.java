@@ -98,7 +98,7 @@ final class ServerCommand implements Command {
         DESCRIPTION
                 ucspi:%1$s
 
-            %2$s
+                %2$s
 
         SYNTAX
                 ucspi:%1$s [--name NAME] [--force] [--dry-run] [VARIABLE=value ...] [options] host port program ...
