@@ -38,7 +38,7 @@ final class ClientLine {
     }
     request.remarkVariables("DNSREWRITEFILE");
     configurations.add(
-        Program.values(request, words.subList(2, words.size()), 0, 0).of("org.ucspi.exec", name));
+        Program.values(request, words.subList(2, words.size()), "", "").of("org.ucspi.exec", name));
     configurations.add(client.of("org.ucspi.client", name));
     return new CommandLine(
         request.tool().command(),

@@ -83,6 +83,14 @@ final class Getopt {
     return number;
   }
 
+  /** The number of a user or group; empty for 0, which changes nothing. */
+  String id() throws CommandLineException {
+    if (!Numbers.isId(argument)) {
+      throw tool.usage("option wants a number, not \"" + argument + "\" -- " + option);
+    }
+    return Numbers.id(argument);
+  }
+
   /** What follows the options. */
   List<String> rest() {
     return arguments.subList(word, arguments.size());

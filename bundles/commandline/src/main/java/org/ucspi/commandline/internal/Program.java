@@ -11,9 +11,9 @@ final class Program {
   /**
    * The configuration.
    *
-   * @param user 0 to stay what the command is, also for {@code group}
+   * @param user empty to stay what the command is, also for {@code group}
    */
-  static Values values(Request request, List<String> words, int user, int group)
+  static Values values(Request request, List<String> words, String user, String group)
       throws CommandLineException {
     if (words.get(0).isEmpty()) {
       throw request.tool().temporary("unable to run : no such file or directory");
@@ -39,9 +39,9 @@ final class Program {
     if (request.tool().isClient()) {
       values.put("descriptors", "6,7");
     }
-    if (user == 0 && group == 0) {
+    if (user.isEmpty() && group.isEmpty()) {
       return values.put("user", front.user(), "").put("group", front.group(), "");
     }
-    return values.put("user", user, 0).put("group", group, 0);
+    return values.put("user", user, "").put("group", group, "");
   }
 }

@@ -57,6 +57,15 @@ record Request(
     return number;
   }
 
+  /** A variable that is the number of a user or group; empty for 0 or none. */
+  String id(String name) throws CommandLineException {
+    var text = variable(name);
+    if (!text.isEmpty() && !Numbers.isId(text)) {
+      throw tool.permanent(name + ": \"" + text + "\" is no number");
+    }
+    return text.isEmpty() ? "" : Numbers.id(text);
+  }
+
   /** The file's absolute name; none stays none. */
   String file(String file) {
     // as text: the JVM makes no Path of some names where the locale is POSIX

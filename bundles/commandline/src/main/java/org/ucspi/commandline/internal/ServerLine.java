@@ -69,6 +69,9 @@ final class ServerLine {
     values.put("maxPerIp", request.number("MAXCONIP", 0), 0);
     values.put("backlog", options.backlog, ServerOptions.BACKLOG);
     values.put("banner", options.banner, "");
+    if (!options.banner.isEmpty() && (isBlank(0) || isBlank(options.banner.length() - 1))) {
+      request.remark("blanks at the beginning and the end of the banner are not kept");
+    }
     values.put("lookupRemoteHost", common.lookupRemoteHost, true);
     values.put("paranoid", options.paranoid, false);
     common.lookup(values);
@@ -80,6 +83,10 @@ final class ServerLine {
     }
     common.rest(values, "verbose");
     return values;
+  }
+
+  private boolean isBlank(int index) {
+    return " \t".indexOf(options.banner.charAt(index)) >= 0;
   }
 
   private String ipRules() {

@@ -16,8 +16,8 @@ final class ServerOptions {
   String ipRules = "";
   boolean allowsWithoutRules;
   String banner = "";
-  int user;
-  int group;
+  String user = "";
+  String group = "";
   boolean paranoid;
   int handshakeSeconds = HANDSHAKE_SECONDS;
   String clientCertificate = "none";
@@ -46,8 +46,8 @@ final class ServerOptions {
       case 'X' -> allowsWithoutRules = true;
       case 'y' -> ipRules = options.argument();
       case 'B' -> banner = options.argument();
-      case 'u' -> user = options.number();
-      case 'g' -> group = options.number();
+      case 'u' -> user = options.id();
+      case 'g' -> group = options.id();
       case 'U' -> takeUserAndGroup();
       case 'o' ->
           request.remark("-o has no effect here: IP options are what the system makes them");
@@ -74,7 +74,7 @@ final class ServerOptions {
     if (request.variable("UID").isEmpty()) {
       throw request.tool().permanent("-U: UID is not set");
     }
-    user = request.number("UID", 0);
-    group = request.number("GID", 0);
+    user = request.id("UID");
+    group = request.id("GID");
   }
 }

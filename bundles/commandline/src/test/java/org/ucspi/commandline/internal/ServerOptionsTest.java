@@ -125,6 +125,7 @@ class ServerOptionsTest {
     "-m, org.ucspi.tls, clientCertificate, required",
     "-Zm, org.ucspi.tls, clientCertificate, required",
     "-u 5, org.ucspi.exec, user, 5",
+    "-u 4294967294, org.ucspi.exec, user, 4294967294",
     "-g 6, org.ucspi.exec, group, 6",
     "-x a.cdb, org.ucspi.rules, file, /d/a.cdb",
     "-x ./a.cdb, org.ucspi.rules, file, /d/a.cdb",
@@ -163,6 +164,8 @@ class ServerOptionsTest {
     assertThat(read("sslserver", "-qV").verbosity()).isEqualTo("tls");
     assertThat(read("sslserver", "-vQ").verbosity()).isEqualTo("errors");
     assertThat(read("sslserver", "-o").remarks()).hasSize(1);
+    assertThat(read("sslserver", "-B", "220 ").remarks()).hasSize(1);
+    assertThat(read("sslserver", "-B", "220 a\r\n").remarks()).isEmpty();
   }
 
   @ParameterizedTest
@@ -236,6 +239,7 @@ class ServerOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "-U, UID=5 GID=6, 5, 6",
+    "-U, UID=0 GID=0, ,",
     "-U, UID=5, 5,",
     "-U -u7, UID=5 GID=6, 7, 6",
     "-u7 -U, UID=5 GID=6, 5, 6"

@@ -85,6 +85,7 @@ class UsageTest {
     "sslserver, -Tx, 'option wants a number, not \"x\" -- T'",
     "sslserver, -wx, 'option wants a number, not \"x\" -- w'",
     "sslserver, -uqmaild, 'option wants a number, not \"qmaild\" -- u'",
+    "sslserver, -u42949672940, 'option wants a number, not \"42949672940\" -- u'",
     "sslserver, -gnofiles, 'option wants a number, not \"nofiles\" -- g'",
     "sslclient, -Vx, 'option wants a number, not \"x\" -- V'",
     "sslclient, -T+5, 'option wants x+y, not \"+5\" -- T'",

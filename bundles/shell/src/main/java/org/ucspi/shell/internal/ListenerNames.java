@@ -14,6 +14,13 @@ import org.ucspi.api.listener.Listeners;
 public final class ListenerNames implements Completer {
   @Reference private Listeners listeners;
 
+  /** For Karaf, which sets the reference. */
+  public ListenerNames() {}
+
+  ListenerNames(Listeners listeners) {
+    this.listeners = listeners;
+  }
+
   @Override
   public int complete(Session session, CommandLine line, List<String> candidates) {
     var names = new StringsCompleter();
