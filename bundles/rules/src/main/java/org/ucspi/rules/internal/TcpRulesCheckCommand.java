@@ -48,7 +48,7 @@ public final class TcpRulesCheckCommand {
       out.flush();
       return 0;
     } catch (InvalidRulesException e) {
-      return errors.fatal(e.getMessage());
+      return errors.fatal("unable to read " + e.getMessage());
     } catch (IOException e) {
       return errors.fatal("read " + arguments.get(0), e);
     } catch (OutOfMemoryError e) {
