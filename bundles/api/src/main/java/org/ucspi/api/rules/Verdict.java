@@ -27,13 +27,14 @@ public sealed interface Verdict {
    */
   default List<String> words() {
     var words = new ArrayList<String>();
-    words.add(rule().map(address -> "rule " + address + ':').orElse("default:"));
+    words.add(rule().isPresent() ? "rule " + rule().get() + ':' : "default:");
     if (this instanceof Deny) {
       words.add("deny connection");
       return words;
     }
-    variables()
-        .forEach((name, value) -> words.add("set environment variable " + name + '=' + value));
+    for (var variable : variables().entrySet()) {
+      words.add("set environment variable " + variable.getKey() + '=' + variable.getValue());
+    }
     words.add("allow connection");
     return words;
   }

@@ -1,7 +1,6 @@
 package org.ucspi.rules.internal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 
 /**
  * The ranges of IPv6 addresses, each with the one record that decides there, as a tree: groups of
@@ -36,10 +35,20 @@ final class Ipv6Table {
       leaves[leaf + place] = cut.highs()[range];
       setRecord(leaf, place, cut.records()[range]);
     }
-    boolean short64 = Arrays.stream(cut.lows()).allMatch(low -> low == Ranges.ordered(0));
+    boolean short64 = isShort(cut.lows());
     leafLows = short64 ? new long[0] : cut.lows();
     highs = levels(cut.highs());
     lows = short64 ? new long[0][] : levels(cut.lows());
+  }
+
+  /** Whether no prefix is longer than 64 bits. */
+  private static boolean isShort(long[] lows) {
+    for (long low : lows) {
+      if (low != Ranges.ordered(0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The record that decides for this address, or {@link Ranges#NONE}. */
@@ -100,7 +109,7 @@ final class Ipv6Table {
       level = every(FAN, level);
       levels.add(level);
     }
-    return levels.toArray(long[][]::new);
+    return levels.toArray(new long[0][]);
   }
 
   private static long[] every(int nth, long[] starts) {

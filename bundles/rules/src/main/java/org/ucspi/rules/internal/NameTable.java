@@ -1,7 +1,6 @@
 package org.ucspi.rules.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Finds records by the whole text of their keys: hashed, open addresses. Immutable. */
@@ -13,23 +12,25 @@ final class NameTable {
   private final Records records;
   private final int[] slots;
   private final boolean empty;
-  private final long seed = new SecureRandom().nextLong();
+  private final long seed;
 
-  private NameTable(Records records, int[] slots, boolean empty) {
+  private NameTable(Records records, int[] slots, boolean empty, long seed) {
     this.records = records;
     this.slots = slots;
     this.empty = empty;
+    this.seed = seed;
   }
 
   /**
    * Makes a table.
    *
    * @param indexed the records that can be found, in their order; of two with one key the first
+   * @param seed of its own for each table: nobody can know names that meet in it
    */
-  static NameTable of(Records records, int[] indexed) {
+  static NameTable of(Records records, int[] indexed, long seed) {
     var slots = new int[Math.max(LEAST, Integer.highestOneBit(Math.max(1, indexed.length)) << 2)];
     Arrays.fill(slots, NONE);
-    var table = new NameTable(records, slots, indexed.length == 0);
+    var table = new NameTable(records, slots, indexed.length == 0, seed);
     for (int record : indexed) {
       int start = records.keyStart(record);
       var key = Arrays.copyOfRange(records.bytes(), start, start + records.keyLength(record));
@@ -50,7 +51,6 @@ final class NameTable {
     return slots[slot(key.getBytes(StandardCharsets.UTF_8))];
   }
 
-  /** Of its own for each table: nobody can know names that meet in it. */
   private int hash(byte[] key) {
     long hash = seed;
     for (byte b : key) {

@@ -34,23 +34,26 @@ record RuleAddress(Prefix prefix, Kind kind) {
     }
     var bits = Prefix.ofKey(records.bytes(), records.keyStart(record), length);
     if (bits.isPresent()) {
-      return bits.map(prefix -> new RuleAddress(prefix, Kind.BITS));
+      return Optional.of(new RuleAddress(bits.get(), Kind.BITS));
     }
     if (length > IPV6_KEY) {
       return Optional.empty();
     }
     var key = records.key(record);
-    var octets = Octets.parse(key).filter(o -> o.isAddress() || o.isPrefix());
-    if (octets.isPresent()) {
-      return octets.map(
-          o ->
-              new RuleAddress(
-                  new Prefix(IpAddress.ipv4(o.value()), Prefix.MAPPED + Byte.SIZE * o.count()),
-                  o.isAddress() ? Kind.EXACT : Kind.OCTETS));
+    var octets = Octets.parse(key);
+    if (octets.isPresent() && (octets.get().isAddress() || octets.get().isPrefix())) {
+      return Optional.of(of(octets.get()));
     }
-    return IpAddress.parse(key)
-        .filter(address -> address.key().equals(key))
-        .map(address -> new RuleAddress(new Prefix(address, IpAddress.BITS), Kind.EXACT));
+    var address = IpAddress.parse(key);
+    return address.isPresent() && address.get().key().equals(key)
+        ? Optional.of(new RuleAddress(new Prefix(address.get(), IpAddress.BITS), Kind.EXACT))
+        : Optional.empty();
+  }
+
+  private static RuleAddress of(Octets octets) {
+    return new RuleAddress(
+        new Prefix(IpAddress.ipv4(octets.value()), Prefix.MAPPED + Byte.SIZE * octets.count()),
+        octets.isAddress() ? Kind.EXACT : Kind.OCTETS);
   }
 
   /** Whether the record, one that an address has led to, is for that address alone. */
@@ -91,18 +94,20 @@ record RuleAddress(Prefix prefix, Kind kind) {
   /** The key as people write it. */
   static String text(Records records, int record) {
     int start = records.keyStart(record);
-    return Prefix.ofKey(records.bytes(), start, records.keyLength(record))
-        .map(Prefix::text)
-        .orElseGet(() -> plain(records, start, records.keyLength(record)));
+    var prefix = Prefix.ofKey(records.bytes(), start, records.keyLength(record));
+    return prefix.isPresent()
+        ? prefix.get().text()
+        : plain(records, start, records.keyLength(record));
   }
 
   private static String plain(Records records, int start, int length) {
     var text = new String(records.bytes(), start, length, StandardCharsets.UTF_8);
     int ip = text.lastIndexOf('@') + 1;
-    return text.indexOf(':', ip) < 0
-        ? text
-        : text.substring(0, ip)
-            + IpAddress.parse(text.substring(ip)).map(IpAddress::text).orElse(text.substring(ip));
+    var address =
+        text.indexOf(':', ip) < 0
+            ? Optional.<IpAddress>empty()
+            : IpAddress.parse(text.substring(ip));
+    return address.isPresent() ? text.substring(0, ip) + address.get().text() : text;
   }
 
   void addTo(Ranges.Builder ipv4, Ranges.Builder ipv6, int record) {

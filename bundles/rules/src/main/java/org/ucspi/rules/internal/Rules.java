@@ -1,5 +1,6 @@
 package org.ucspi.rules.internal;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,15 @@ final class Rules {
    * @throws RuleSyntaxException when a record says what nobody understands
    */
   static Rules of(Records records) throws RuleSyntaxException {
+    return of(records, new SecureRandom().nextLong());
+  }
+
+  /**
+   * The same.
+   *
+   * @param seed see {@link NameTable#of}
+   */
+  static Rules of(Records records, long seed) throws RuleSyntaxException {
     var ipv4 = new Ranges.Builder();
     var ipv6 = new Ranges.Builder();
     var names = new int[Math.min(records.count(), 16)];
@@ -95,7 +105,7 @@ final class Rules {
         records,
         new Ipv4Table(ipv4.build()),
         new Ipv6Table(ipv6.build()),
-        NameTable.of(records, Arrays.copyOf(names, named)),
+        NameTable.of(records, Arrays.copyOf(names, named), seed),
         everybody,
         goByHost,
         goByInfo,
