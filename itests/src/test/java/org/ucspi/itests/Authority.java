@@ -22,31 +22,31 @@ import java.util.stream.Stream;
  * @param kind of keys: {@code rsa:2048}, {@code P-256}, {@code ed25519}
  * @param chain what is sent behind a certificate of its: itself, where it is no root
  */
-record Authority(Path folder, String name, String kind, String chain) {
+public record Authority(Path folder, String name, String kind, String chain) {
 
-  static Authority root(Path folder, String name, String kind) {
+  public static Authority root(Path folder, String name, String kind) {
     openssl(folder, kind, name, name, "-days", "30", "-addext", "keyUsage=critical,keyCertSign");
     return new Authority(folder, name, kind, "");
   }
 
   /** An authority below this one. */
-  Authority intermediate(String below) {
+  public Authority intermediate(String below) {
     openssl(folder, kind, below, below, by("-days", "30", "-addext", "keyUsage=keyCertSign"));
     return new Authority(folder, below, kind, read(crt(below)) + chain);
   }
 
   /** Its own certificate. */
-  Path certificate() {
+  public Path certificate() {
     return crt(name);
   }
 
   /** A server's, good for these DNS names. */
-  Issued server(String file, String kind, int days, String... names) {
+  public Issued server(String file, String kind, int days, String... names) {
     var alternatives = Arrays.stream(names).map(n -> "DNS:" + n).collect(Collectors.joining(","));
     return issue(file, kind, file, days, "serverAuth", "subjectAltName=" + alternatives);
   }
 
-  Issued client(String file, String commonName) {
+  public Issued client(String file, String commonName) {
     return issue(file, kind, commonName, 2, "clientAuth", "subjectAltName=DNS:client.example");
   }
 
@@ -82,12 +82,12 @@ record Authority(Path folder, String name, String kind, String chain) {
    * @param chain PEM of what is between it and the root
    * @param key PEM
    */
-  record Issued(Path path, String leaf, String chain, String key, X509Certificate certificate) {
-    Path crt() {
+  public record Issued(Path path, String leaf, String chain, String key, X509Certificate certificate) {
+    public Path crt() {
       return path.resolveSibling(path.getFileName() + ".crt");
     }
 
-    Path keyFile() {
+    public Path keyFile() {
       return path.resolveSibling(path.getFileName() + ".key");
     }
 

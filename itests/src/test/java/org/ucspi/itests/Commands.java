@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Short programs that a test needs. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /** Runs one that must succeed within 30 s, and gives what it printed. */
-  static String output(String... command) {
+  public static String output(String... command) {
     return within(Duration.ofSeconds(30), command);
   }
 
   /** Likewise, for one that takes longer. */
-  static String within(Duration time, String... command) {
+  public static String within(Duration time, String... command) {
     try {
       var output = Files.createTempFile("command", ".txt");
       var process =

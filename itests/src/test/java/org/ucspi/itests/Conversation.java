@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param output its standard output
  * @param errors its standard error
  */
-record Conversation(int status, String output, String errors) {
+public record Conversation(int status, String output, String errors) {
   private static final int TIMEOUT_SECONDS = 30;
 
   /**
@@ -24,7 +24,7 @@ record Conversation(int status, String output, String errors) {
    *
    * @param input for its standard input
    */
-  static Conversation of(List<String> command, Map<String, String> environment, String input) {
+  public static Conversation of(List<String> command, Map<String, String> environment, String input) {
     try {
       var output = Files.createTempFile("client", ".out");
       var errors = Files.createTempFile("client", ".err");
@@ -54,7 +54,7 @@ record Conversation(int status, String output, String errors) {
   }
 
   /** Both of its outputs. */
-  String all() {
+  public String all() {
     return output + "\n" + errors;
   }
 

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the tests measured: {@code target/figures.txt}, begun anew by each run of Maven. */
-final class Figures {
+public final class Figures {
   /** Whether the long forms of the tests run: {@code -Ducspi.long=true}. */
-  static final boolean LONG = Boolean.getBoolean("ucspi.long");
+  public static final boolean LONG = Boolean.getBoolean("ucspi.long");
 
   private static final Path FILE = Path.of("target", "figures.txt");
 
@@ -23,7 +23,7 @@ final class Figures {
    *
    * @return it, as the description of an assertion
    */
-  static synchronized String note(String subject, String format, Object... values) {
+  public static synchronized String note(String subject, String format, Object... values) {
     var figure = subject + ": " + String.format(Locale.ROOT, format, values);
     try {
       Files.createDirectories(FILE.getParent());

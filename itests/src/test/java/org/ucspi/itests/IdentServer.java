@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * An IDENT server (RFC 1413) on port 113 of one address, for which the tests must be root. It
  * answers as it is told to, in the wrong way too.
  */
-final class IdentServer implements AutoCloseable {
+public final class IdentServer implements AutoCloseable {
   private static final int PORT = 113;
   private static final Pattern QUERY = Pattern.compile("(\\d+) ?, ?(\\d+)\r\n");
 
@@ -72,12 +72,12 @@ final class IdentServer implements AutoCloseable {
   }
 
   /** One that answers as it should. */
-  static IdentServer on(String address, String user) {
+  public static IdentServer on(String address, String user) {
     return on(address, says("USERID : UNIX : " + user));
   }
 
   /** One that takes the query and never answers. */
-  static IdentServer silentOn(String address) {
+  public static IdentServer silentOn(String address) {
     return on(address, (query, out) -> new CountDownLatch(1).await());
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Ports of the loopback. */
-final class Ports {
+public final class Ports {
   /** Below those that Linux gives to clients, 32768 and above. */
   private static final int FIRST = 15_000;
 
@@ -31,7 +31,7 @@ final class Ports {
    * A port that is free now, and that the system gives to nobody by itself; who needs one number to
    * be known beforehand must live with that.
    */
-  static int free() {
+  public static int free() {
     while (true) {
       int port = FIRST + (int) (NEXT.getAndIncrement() % COUNT);
       try (var socket = new ServerSocket(port)) {
@@ -44,7 +44,7 @@ final class Ports {
     }
   }
 
-  static boolean isOpen(int port) {
+  public static boolean isOpen(int port) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return true;
@@ -58,7 +58,7 @@ final class Ports {
   }
 
   /** Waits until someone listens on it; unlike a connection, nobody notices. */
-  static void awaitListening(int port) {
+  public static void awaitListening(int port) {
     var line = String.format(".*:%04X \\w+:0000 0A .*", port);
     Awaitility.await("port " + port + " opens")
         .atMost(Duration.ofSeconds(15))
@@ -77,7 +77,7 @@ final class Ports {
     }
   }
 
-  static void awaitClosed(int port, Duration atMost) {
+  public static void awaitClosed(int port, Duration atMost) {
     Awaitility.await("port " + port + " closes").atMost(atMost).until(() -> !isOpen(port));
   }
 }

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSession;
  * close_notify without FIN, FIN without close_notify, reset. JSSE's own socket does both at once.
  * Reads give up after 10 s.
  */
-final class TlsClient implements AutoCloseable {
+public final class TlsClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
@@ -47,7 +47,7 @@ final class TlsClient implements AutoCloseable {
    *
    * @param protocols {@code TLSv1.3} and the like; none: the JVM's defaults
    */
-  static TlsClient connect(int port, String... protocols) throws IOException {
+  public static TlsClient connect(int port, String... protocols) throws IOException {
     var socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
@@ -59,7 +59,7 @@ final class TlsClient implements AutoCloseable {
   }
 
   /** Does the handshake on a connected socket, such as one that has spoken plain text before. */
-  static TlsClient over(Socket socket, String... protocols) throws IOException {
+  public static TlsClient over(Socket socket, String... protocols) throws IOException {
     return over(socket, new SSLParameters(null, protocols.length == 0 ? null : protocols));
   }
 
@@ -109,7 +109,7 @@ final class TlsClient implements AutoCloseable {
     return new TlsClient(socket, engine);
   }
 
-  SSLSession session() {
+  public SSLSession session() {
     return engine.getSession();
   }
 
@@ -118,7 +118,7 @@ final class TlsClient implements AutoCloseable {
     return ((X509Certificate) session().getPeerCertificates()[0]).getSerialNumber();
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(text.getBytes(UTF_8));
   }
 
@@ -154,7 +154,7 @@ final class TlsClient implements AutoCloseable {
   }
 
   /** Up to the next line end, without it. */
-  String receiveLine() throws IOException {
+  public String receiveLine() throws IOException {
     var line = new ByteArrayOutputStream();
     while (true) {
       int b = receive(1)[0];
@@ -166,7 +166,7 @@ final class TlsClient implements AutoCloseable {
   }
 
   /** All up to the server's end. */
-  byte[] receiveAll() throws IOException {
+  public byte[] receiveAll() throws IOException {
     var all = new ByteArrayOutputStream();
     do {
       var chunk = new byte[plain.remaining()];
@@ -183,7 +183,7 @@ final class TlsClient implements AutoCloseable {
   }
 
   /** Whether the server's end came with its close_notify. */
-  boolean closeNotifyReceived() {
+  public boolean closeNotifyReceived() {
     return closeNotifyReceived;
   }
 
@@ -193,7 +193,7 @@ final class TlsClient implements AutoCloseable {
   }
 
   /** Ends our direction of TLS and leaves TCP as it is. */
-  void sendCloseNotify() throws IOException {
+  public void sendCloseNotify() throws IOException {
     engine.closeOutbound();
     while (!engine.isOutboundDone()) {
       wrap(ByteBuffer.allocate(0));

@@ -1,0 +1,67 @@
+package org.ucspi.itests.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ucspi.itests.IdentServer;
+
+/** tcpserver, as a user has it, beside the C program of Debian. */
+class TcpServerIT {
+  private static IdentServer ident;
+  private static IdentServer silent;
+
+  @BeforeAll
+  static void identify() {
+    ident = IdentServer.on("127.0.0.9", "joe");
+    silent = IdentServer.silentOn("127.0.0.8");
+  }
+
+  @AfterAll
+  static void stop() {
+    ident.close();
+    silent.close();
+  }
+
+  private static List<Row> all() {
+    return Stream.of(OptionRows.rows(), ProgramRows.rows(), StartRows.rows(), LogRows.rows())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static Stream<Table.Started> ours() {
+    return Table.run(all());
+  }
+
+  static Stream<Table.Started> theirs() {
+    return Table.run(all(), Site.THEIRS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void showsWhatItShould(Table.Started row) {
+    row.isAsExpected();
+  }
+
+  @ParameterizedTest
+  @MethodSource("theirs")
+  void differsFromDebiansAsListed(Table.Started row) {
+    row.isAsListed();
+  }
+
+  @Test
+  void differencesAreThoseOfTheReadme() throws IOException {
+    var rows = all().stream().flatMap(row -> row.differences().stream());
+    assertThat(rows.distinct()).containsExactlyInAnyOrder(Difference.values());
+    assertThat(Files.readAllLines(Path.of("..", "commands", "README.md")))
+        .containsSubsequence(Stream.of(Difference.values()).map(Difference::row).toList());
+  }
+}
