@@ -47,7 +47,12 @@ public record Authority(Path folder, String name, String kind, String chain) {
   }
 
   public Issued client(String file, String commonName) {
-    return issue(file, kind, commonName, 2, "clientAuth", "subjectAltName=DNS:client.example");
+    return client(file, commonName, "client.example");
+  }
+
+  /** A client's, good for this DNS name. */
+  public Issued client(String file, String commonName, String name) {
+    return issue(file, kind, commonName, 2, "clientAuth", "subjectAltName=DNS:" + name);
   }
 
   private Issued issue(

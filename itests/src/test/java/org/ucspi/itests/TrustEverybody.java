@@ -10,11 +10,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Tests look at what the server sends instead. */
-final class TrustEverybody extends X509ExtendedTrustManager {
+public final class TrustEverybody extends X509ExtendedTrustManager {
   private static final SSLContext CONTEXT = make();
 
   /** One for all clients of the JVM: it is costly to make. */
-  static SSLContext context() {
+  public static SSLContext context() {
     return CONTEXT;
   }
 

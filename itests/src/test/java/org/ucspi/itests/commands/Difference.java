@@ -14,6 +14,9 @@ enum Difference {
   WORDS(
       "`fatal: REASON for VALUE`",
       "`fatal: (111) REASON for: VALUE`, as ucspi-ssl has it: one wording for all servers"),
+  SYNTAX(
+      "a bad rule is shown, and tcprules exits with 100",
+      "its number and what is wrong with it are said, with 101, as ucspi-tcp6 has it"),
   LINES(
       "`status: N/LIMIT` at the start, `end PID status 768`; no line for listening and closing",
       "lines are those of ucspi-ssl, with the limit for each address and the exit code itself: 3"),

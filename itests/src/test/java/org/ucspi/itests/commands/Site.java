@@ -57,13 +57,18 @@ record Site(Path folder) {
 
   private static void certificates(Path folder) throws IOException {
     var root = Authority.root(folder, "root", "P-256");
-    root.server("server", "P-256", 2, "localhost");
-    root.intermediate("middle").server("chained", "P-256", 2, "localhost");
+    root.server("server", "P-256", 365, "localhost");
+    var middle = root.intermediate("middle");
+    middle.server("chained", "P-256", 365, "localhost");
+    middle.client("belowmiddle", "below");
     root.client("client", "client");
+    root.client("local", "local", "localhost");
     Authority.root(folder, "other", "P-256").client("stranger", "stranger");
     openssl(folder, "ec", "-in", "server.key", "-aes128", "-passout", "pass:secret", "-out", "locked.key");
     Files.writeString(folder.resolve("right"), "secret\0and more");
     Files.writeString(folder.resolve("wrong"), "guess\0");
+    var own = Files.readString(folder.resolve("server.crt"));
+    Files.writeString(folder.resolve("both"), own + Files.readString(folder.resolve("server.key")));
     Files.writeString(folder.resolve("garbage"), "no certificate\n");
   }
 

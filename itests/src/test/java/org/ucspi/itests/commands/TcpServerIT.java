@@ -59,9 +59,12 @@ class TcpServerIT {
 
   @Test
   void differencesAreThoseOfTheReadme() throws IOException {
-    var rows = all().stream().flatMap(row -> row.differences().stream());
+    var rows =
+        Stream.concat(all().stream(), RuleToolRows.rows().stream())
+            .flatMap(row -> row.differences().stream());
     assertThat(rows.distinct()).containsExactlyInAnyOrder(Difference.values());
     assertThat(Files.readAllLines(Path.of("..", "commands", "README.md")))
-        .containsSubsequence(Stream.of(Difference.values()).map(Difference::row).toList());
+        .filteredOn(line -> line.startsWith("| ") && !line.startsWith("| the C program "))
+        .containsExactlyElementsOf(Stream.of(Difference.values()).map(Difference::row).toList());
   }
 }

@@ -18,6 +18,9 @@ import org.ucspi.itests.TlsClient;
 interface Visit {
   int TIMEOUT_MILLIS = 40_000;
 
+  /** The first byte of what TLS says to those that do not speak it, RFC 8446, 5.1. */
+  byte ALERT = 21;
+
   /** Connects, and gives all that the server says up to its end. */
   String to(int port) throws IOException;
 
@@ -32,16 +35,20 @@ interface Visit {
       try (var socket = connect(local, remote, port)) {
         socket.getOutputStream().write(says.getBytes(UTF_8));
         socket.shutdownOutput();
-        return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        return text(socket.getInputStream().readAllBytes());
       }
     };
+  }
+
+  private static String text(byte[] heard) {
+    return heard.length > 0 && heard[0] == ALERT ? "" : new String(heard, UTF_8);
   }
 
   /** One that says nothing, and does not close its side either. */
   static Visit silent() {
     return port -> {
       try (var socket = connect("127.0.0.1", "127.0.0.1", port)) {
-        return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        return text(socket.getInputStream().readAllBytes());
       }
     };
   }
@@ -52,6 +59,16 @@ interface Visit {
       try (var client = TlsClient.connect(port, protocols)) {
         client.send(says);
         client.sendCloseNotify();
+        return new String(client.receiveAll(), UTF_8);
+      }
+    };
+  }
+
+  /** One with TLS that says a word and waits for the server's end. */
+  static Visit waiting() {
+    return port -> {
+      try (var client = TlsClient.connect(port)) {
+        client.send("hello\n");
         return new String(client.receiveAll(), UTF_8);
       }
     };
@@ -85,8 +102,10 @@ interface Visit {
   static Visit openssl(String... options) {
     return port -> {
       var command = new ArrayList<>(List.of("openssl", "s_client", "-quiet", "-verify_quiet"));
-      command.addAll(List.of("-connect", "127.0.0.1:" + port));
-      command.addAll(List.of(options));
+      command.addAll(List.of("-connect", "127.0.0.1:" + port, "-CAfile", site("root.crt")));
+      for (var option : options) {
+        command.add(option.contains(".") ? site(option) : option);
+      }
       var said = Conversation.of(command, Map.of(), "");
       return said.output();
     };
@@ -123,6 +142,10 @@ interface Visit {
         }
       }
     };
+  }
+
+  private static String site(String file) {
+    return Site.one().folder().resolve(file).toString();
   }
 
   private static Socket connect(String local, String remote, int port) throws IOException {
