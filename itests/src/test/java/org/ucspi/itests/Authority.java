@@ -87,7 +87,8 @@ public record Authority(Path folder, String name, String kind, String chain) {
    * @param chain PEM of what is between it and the root
    * @param key PEM
    */
-  public record Issued(Path path, String leaf, String chain, String key, X509Certificate certificate) {
+  public record Issued(
+      Path path, String leaf, String chain, String key, X509Certificate certificate) {
     public Path crt() {
       return path.resolveSibling(path.getFileName() + ".crt");
     }

@@ -24,7 +24,8 @@ public record Conversation(int status, String output, String errors) {
    *
    * @param input for its standard input
    */
-  public static Conversation of(List<String> command, Map<String, String> environment, String input) {
+  public static Conversation of(
+      List<String> command, Map<String, String> environment, String input) {
     try {
       var output = Files.createTempFile("client", ".out");
       var errors = Files.createTempFile("client", ".err");

@@ -26,7 +26,9 @@ enum Difference {
   RULES(
       "a missing rules file is a warning at each connection, and none with `-X`",
       "it is said once, when the server starts"),
-  TEXT("rules are cdb files alone", "their text is read as well, by its name: none need be compiled"),
+  TEXT(
+      "rules are cdb files alone",
+      "their text is read as well, by its name: none need be compiled"),
   PROGRAM(
       "a program that cannot be run is a warning at each connection",
       "that is known at the start, which fails with 111"),
@@ -38,7 +40,9 @@ enum Difference {
   BYTES(
       "variables arrive as they are, whatever the bytes",
       "the JVM takes variables as UTF-8: other bytes arrive as U+FFFD"),
-  DESCRIPTORS("programs get all descriptors that the server was started with", "they get 0, 1 and 2, and nothing of other clients"),
+  DESCRIPTORS(
+      "programs get all descriptors that the server was started with",
+      "they get 0, 1 and 2, and nothing of other clients"),
   SHELL(
       "`PWD` is as it was",
       "the command is started by a shell, which sets `PWD` where it is not set");

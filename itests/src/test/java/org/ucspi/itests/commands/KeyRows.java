@@ -35,13 +35,15 @@ final class KeyRows {
   static List<Row> rows() {
     return List.of(
         locked("-3", "server.crt", "locked.key").through("exec \"$@\" 3< right").shows("> served"),
-        locked("-3", "server.crt", "locked.key").through("exec \"$@\" 3< wrong")
+        locked("-3", "server.crt", "locked.key")
+            .through("exec \"$@\" 3< wrong")
             .shows(
                 """
                 exit 111
                 ! sslserver: fatal: (111) unable to load key: unable to decrypt the key in {site}/locked.key: wrong password?
                 """),
-        locked("-3", "server.crt", "locked.key").through("exec \"$@\" 3<&-")
+        locked("-3", "server.crt", "locked.key")
+            .through("exec \"$@\" 3<&-")
             .shows(
                 """
                 exit 111
@@ -84,12 +86,10 @@ final class KeyRows {
                 exit 111
                 ! sslserver: fatal: (111) unable to load certificate: CERTFILE is not set
                 """),
-        Row.of("sslserver")
-            .shows("exit 100\n" + usage("sslserver")),
+        Row.of("sslserver").shows("exit 100\n" + usage("sslserver")),
         Row.of("sslserver", "-f", "0", "0", "true")
             .shows("exit 100\n! sslserver: illegal option -- f\n" + usage("sslserver")),
-        Row.of("sslhandle", "0", "0")
-            .shows("exit 100\n" + usage("sslhandle")),
+        Row.of("sslhandle", "0", "0").shows("exit 100\n" + usage("sslhandle")),
         at("192.0.2.1", "0")
             .shows(
                 """

@@ -50,13 +50,12 @@ final class OptionRows {
         // IDENT: -r is the default
         tcpserver("-Hl0", INFO).visited(Visit.from("127.0.0.9", "127.0.0.1", "")).shows("> joe"),
         tcpserver("-HRl0", INFO).visited(Visit.from("127.0.0.9", "127.0.0.1", "")).shows("> none"),
-        tcpserver("-Hrt1 -l0", INFO).visited(Visit.from("127.0.0.8", "127.0.0.1", "")).shows("> none"),
+        tcpserver("-Hrt1 -l0", INFO)
+            .visited(Visit.from("127.0.0.8", "127.0.0.1", ""))
+            .shows("> none"),
         // users, for which the tests must be root
         tcpserver("-RHl0 -u 1 -g 2", "id -u; id -g").shows("> 1\n> 2"),
-        tcpserver("-RHl0 -U", "id -u; id -g")
-            .with("UID", "1")
-            .with("GID", "2")
-            .shows("> 1\n> 2"),
+        tcpserver("-RHl0 -U", "id -u; id -g").with("UID", "1").with("GID", "2").shows("> 1\n> 2"),
         tcpserver("-RHl0 -U", "id -u; id -g")
             .shows("exit 100\n! tcpserver: fatal: (100) -U: UID is not set")
             .differs("> 0\n> 0", Difference.USER),

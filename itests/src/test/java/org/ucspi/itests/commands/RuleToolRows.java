@@ -2,7 +2,9 @@ package org.ucspi.itests.commands;
 
 import java.util.List;
 
-/** tcprules and tcprulescheck: that the commands do what their classes do, which have more tests. */
+/**
+ * tcprules and tcprulescheck: that the commands do what their classes do, which have more tests.
+ */
 final class RuleToolRows {
   private static final String CHECK = "! tcprulescheck: usage: tcprulescheck rules.cdb";
 
@@ -33,7 +35,8 @@ final class RuleToolRows {
                 "101\nold\n! tcprules: syntax: has no :allow or :deny behind its address, want"
                     + " ADDRESS:allow or ADDRESS:deny on line: 1: 1.2.3.4:nonsense")
             .differs(
-                "100\nold\n! tcprules: fatal: unable to parse this line: 1.2.3.4:nonsense", Difference.SYNTAX),
+                "100\nold\n! tcprules: fatal: unable to parse this line: 1.2.3.4:nonsense",
+                Difference.SYNTAX),
         checked("127.0.0.2").shows("rule 127.0.0.2:\ndeny connection"),
         checked("127.0.0.3")
             .shows("rule 127.0.0.3:\nset environment variable COLOUR=blue\nallow connection"),

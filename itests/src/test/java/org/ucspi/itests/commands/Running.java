@@ -122,10 +122,7 @@ final class Running implements AutoCloseable {
   }
 
   private void await(String what, java.util.concurrent.Callable<Boolean> until) {
-    Awaitility.await(what)
-        .pollInterval(Duration.ofMillis(10))
-        .atMost(PATIENCE)
-        .until(until);
+    Awaitility.await(what).pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(until);
   }
 
   String output() {

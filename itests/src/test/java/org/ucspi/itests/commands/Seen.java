@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * {@code > }, its standard error behind {@code ! }, its standard output as it is. The first line of
  * a server that is visited, from {@code -1}, is not among them.
  *
- * <p>In expected lines {@code {pid}}, {@code {port}} and the like stand for a number, {@code {site}} and {@code {java}} for folders.
+ * <p>In expected lines {@code {pid}}, {@code {port}} and the like stand for a number, {@code
+ * {site}} and {@code {java}} for folders.
  */
 record Seen(List<String> lines) {
   private static final Map<String, String> PLACES =
-      Map.of(
-          "{site}", Site.one().folder().toString(), "{java}", System.getProperty("java.home"));
+      Map.of("{site}", Site.one().folder().toString(), "{java}", System.getProperty("java.home"));
   private static final Pattern NUMBER = Pattern.compile("\\{[a-z]+\\}");
 
   /** Of a command that ends by itself. */

@@ -64,7 +64,16 @@ record Site(Path folder) {
     root.client("client", "client");
     root.client("local", "local", "localhost");
     Authority.root(folder, "other", "P-256").client("stranger", "stranger");
-    openssl(folder, "ec", "-in", "server.key", "-aes128", "-passout", "pass:secret", "-out", "locked.key");
+    openssl(
+        folder,
+        "ec",
+        "-in",
+        "server.key",
+        "-aes128",
+        "-passout",
+        "pass:secret",
+        "-out",
+        "locked.key");
     Files.writeString(folder.resolve("right"), "secret\0and more");
     Files.writeString(folder.resolve("wrong"), "guess\0");
     var own = Files.readString(folder.resolve("server.crt"));
@@ -81,7 +90,12 @@ record Site(Path folder) {
   private static void compile(Path folder, String name, String text) throws IOException {
     var file = Files.writeString(folder.resolve(name + ".txt"), text);
     Commands.output(
-        "sh", "-c", "cd \"$1\" && exec tcprules $2.cdb $2.tmp < $2.txt", "sh", folder.toString(), name);
+        "sh",
+        "-c",
+        "cd \"$1\" && exec tcprules $2.cdb $2.tmp < $2.txt",
+        "sh",
+        folder.toString(),
+        name);
     if (name.equals("some")) {
       return;
     }

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SslServerIT {
   static Stream<Table.Started> rows() {
     return Table.run(
-        Stream.of(
-                TlsRows.rows(), TlsLogRows.rows(), ClientCertificateRows.rows(), KeyRows.rows())
+        Stream.of(TlsRows.rows(), TlsLogRows.rows(), ClientCertificateRows.rows(), KeyRows.rows())
             .flatMap(List::stream)
             .toList());
   }

@@ -48,8 +48,7 @@ final class Table {
         .map(
             row ->
                 new Started(
-                    row,
-                    CompletableFuture.supplyAsync(() -> row.run(bin, Site.one()), THREADS)))
+                    row, CompletableFuture.supplyAsync(() -> row.run(bin, Site.one()), THREADS)))
         .toList()
         .stream();
   }

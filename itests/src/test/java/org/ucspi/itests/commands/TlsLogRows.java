@@ -16,7 +16,8 @@ final class TlsLogRows {
 
   static List<Row> rows() {
     return List.of(
-        sslserver("-v -T 1", "echo served").visited(Visit.silent())
+        sslserver("-v -T 1", "echo served")
+            .visited(Visit.silent())
             .shows(
                 """
                 ! sslserver: ciphers {pid} TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256
@@ -31,7 +32,8 @@ final class TlsLogRows {
                 ! sslserver: status: 0/40/0
                 ! sslserver: status: sslserver closed 127.0.0.1:{port}
                 """),
-        sslserver("-v -w 1", "cat").visited(Visit.waiting())
+        sslserver("-v -w 1", "cat")
+            .visited(Visit.waiting())
             .shows(
                 """
                 > hello
@@ -47,7 +49,8 @@ final class TlsLogRows {
                 ! sslserver: status: 0/40/0
                 ! sslserver: status: sslserver closed 127.0.0.1:{port}
                 """),
-        sslserver("-v", "echo served").visited(Visit.plain("GET / HTTP/1.0\r\n\r\n"))
+        sslserver("-v", "echo served")
+            .visited(Visit.plain("GET / HTTP/1.0\r\n\r\n"))
             .shows(
                 """
                 ! sslserver: ciphers {pid} TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256
@@ -62,13 +65,15 @@ final class TlsLogRows {
                 ! sslserver: status: 0/40/0
                 ! sslserver: status: sslserver closed 127.0.0.1:{port}
                 """),
-        sslserver("-Q", "echo served").visited(Visit.plain("GET / HTTP/1.0\r\n\r\n"))
+        sslserver("-Q", "echo served")
+            .visited(Visit.plain("GET / HTTP/1.0\r\n\r\n"))
             .shows(
                 """
                 ! sslserver: error: (111) unable to accept TLS from: 127.0.0.1 for pid: 1 unrecognized SSL message, plaintext connection?
                 """),
         sslserver("-q", "echo served").visited(Visit.plain("GET / HTTP/1.0\r\n\r\n")).shows(""),
-        sslserver("-V", "exit 3").visited(Visit.openssl("-tls1_3"))
+        sslserver("-V", "exit 3")
+            .visited(Visit.openssl("-tls1_3"))
             .shows(
                 """
                 ! sslserver: ciphers {pid} TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256
@@ -83,7 +88,8 @@ final class TlsLogRows {
                 ! sslserver: status: 0/40/0
                 ! sslserver: status: sslserver closed 127.0.0.1:{port}
                 """),
-        sslserver("-V", "exit 3").visited(Visit.openssl("-tls1_2"))
+        sslserver("-V", "exit 3")
+            .visited(Visit.openssl("-tls1_2"))
             .shows(
                 """
                 ! sslserver: ciphers {pid} TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** The options of sslserver that are not about keys and client certificates. */
 final class TlsRows {
-  private static final String VARIABLES =
-      "env | grep -E '^(PROTO|TCP|SSL)[A-Z]*=' | LC_ALL=C sort";
+  private static final String VARIABLES = "env | grep -E '^(PROTO|TCP|SSL)[A-Z]*=' | LC_ALL=C sort";
   private static final String SESSION = "echo $SSL_PROTOCOL $SSL_CIPHER";
   private static final String CIPHERS = "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256";
 
@@ -64,7 +63,8 @@ final class TlsRows {
                 > TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256
                 > TLSv1.3 TLS_AES_128_GCM_SHA256
                 """),
-        sslserver("", "echo served").with("CIPHERS", "nosuch")
+        sslserver("", "echo served")
+            .with("CIPHERS", "nosuch")
             .shows(
                 """
                 exit 111
@@ -89,26 +89,32 @@ final class TlsRows {
         sslserver("-nN", "cat").visited(Visit.tls("text\n")).shows("> text"),
         sslserver("-n -x some.cdb", "echo $COLOUR")
             .visited(
-                Visit.from("127.0.0.2", "127.0.0.1", ""), Visit.from("127.0.0.3", "127.0.0.1", "")).shows("> blue"),
+                Visit.from("127.0.0.2", "127.0.0.1", ""), Visit.from("127.0.0.3", "127.0.0.1", ""))
+            .shows("> blue"),
         sslserver("-n -y some.cdb -x deny.cdb", "echo $COLOUR")
             .visited(
-                Visit.from("127.0.0.2", "127.0.0.1", ""), Visit.from("127.0.0.3", "127.0.0.1", "")).shows("> blue"),
+                Visit.from("127.0.0.2", "127.0.0.1", ""), Visit.from("127.0.0.3", "127.0.0.1", ""))
+            .shows("> blue"),
         sslserver("-x deny.cdb", "echo served").visited(Visit.plain("")).shows(""),
-        sslserver("-nx limit.cdb", "echo served; exec cat").visited(Visit.second())
+        sslserver("-nx limit.cdb", "echo served; exec cat")
+            .visited(Visit.second())
             .shows(
                 """
                 > served
                 > end
                 ! sslserver: warn: (100) ip connection limit of 1 exceeded for: 127.0.0.1
                 """),
-        sslserver("-n", "echo served; exec cat").with("MAXCONIP", "1").visited(Visit.second())
+        sslserver("-n", "echo served; exec cat")
+            .with("MAXCONIP", "1")
+            .visited(Visit.second())
             .shows(
                 """
                 > served
                 > end
                 ! sslserver: warn: (100) ip connection limit of 1 exceeded for: 127.0.0.1
                 """),
-        sslserver("-nc 2", "echo served; exec cat").visited(Visit.third())
+        sslserver("-nc 2", "echo served; exec cat")
+            .visited(Visit.third())
             .shows(
                 """
                 > served
