@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.api.connection.Peer;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.tls.internal.ProfileEngines;
 
 /** What makes the engines that profiles may have. */
@@ -48,7 +48,7 @@ enum Library {
             Pems.CERTIFICATE.toString()));
   }
 
-  ServerTls server(boolean asksForCertificate) {
+  ConnectionTls server(boolean asksForCertificate) {
     return (asksForCertificate ? clients : strangers).server(SOMEBODY);
   }
 
