@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.ucspi.api.client.Client;
 import org.ucspi.api.client.ClientConnection;
 import org.ucspi.api.settings.Problem;
@@ -72,7 +73,11 @@ final class ClientHarness implements AutoCloseable {
   }
 
   CompletableFuture<ClientConnection> connect() {
-    return client.orElseThrow().connect().toCompletableFuture();
+    return client
+        .orElseThrow()
+        .connect()
+        .toCompletableFuture()
+        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What a connection that failed says. */

@@ -27,6 +27,15 @@ public final class ProfileEngines {
     return engines.server(peer);
   }
 
+  /** In client role, as the configuration of a client's profile makes it. */
+  public static ConnectionTls client(Map<String, String> configuration, String host) {
+    try {
+      return ClientTlsSettings.of(configuration).read(Optional.empty()).inUse().client(host);
+    } catch (InvalidSettingsException | MaterialException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** Whether it has any outside of the heap. */
   public static boolean holdsMemory(SSLEngine engine) {
     if (engine instanceof ForwardingEngine forwarding) {

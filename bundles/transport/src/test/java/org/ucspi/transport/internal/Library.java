@@ -52,6 +52,23 @@ enum Library {
     return (asksForCertificate ? clients : strangers).server(SOMEBODY);
   }
 
+  /** In client role; trusts the certificate that all of them have. */
+  ConnectionTls client(String protocol) {
+    return ProfileEngines.client(
+        Map.of(
+            "service.pid",
+            "org.ucspi.tlsclient~test",
+            "provider",
+            name().toLowerCase(Locale.ROOT),
+            "protocols",
+            protocol,
+            "verify",
+            "issuer",
+            "caFile",
+            Pems.CERTIFICATE.toString()),
+        "localhost");
+  }
+
   /** In server role. */
   SSLEngine engine() {
     return server(false).engine();
