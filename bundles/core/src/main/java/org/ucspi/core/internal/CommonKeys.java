@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ucspi.api.settings.EtcServices;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 

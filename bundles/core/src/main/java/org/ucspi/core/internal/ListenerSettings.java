@@ -3,7 +3,6 @@ package org.ucspi.core.internal;
 import java.time.Duration;
 import java.util.Map;
 import org.ucspi.api.environment.Lookup;
-import org.ucspi.api.settings.EtcServices;
 import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 
