@@ -18,9 +18,8 @@ public final class Main {
    * @param arguments the command's name, then its own arguments
    */
   public static void main(String[] arguments) {
-    var command = arguments[0];
-    var rest = List.of(arguments).subList(1, arguments.length);
-    int exitCode = run(command, rest);
+    var words = Arguments.asTyped(arguments);
+    int exitCode = run(words.get(0), words.subList(1, words.size()));
     SharedClasses.discardWhereUseless();
     CommandLog.get().flush();
     System.out.flush();

@@ -31,7 +31,7 @@ final class Server {
     var listeners = framework.service(Listeners.class);
     var status = listeners.listeners().get(0);
     if (!(status.state() instanceof ListenerState.Open)) {
-      throw Startup.failed(framework);
+      throw Startup.failed(framework, status.state());
     }
     log.started();
     SharedClasses.discardWhereUseless();

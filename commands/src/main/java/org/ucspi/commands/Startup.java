@@ -1,21 +1,45 @@
 package org.ucspi.commands;
 
-import java.util.ArrayList;
 import org.ucspi.api.commandline.CommandLineException;
+import org.ucspi.api.listener.ListenerState;
 import org.ucspi.api.settings.Problem;
 
 /** Says in the words of sslserver what keeps a command from what it was asked for. */
 final class Startup {
+  private static final String BIND = "(111) unable to bind to: ";
+  private static final String PORT = " port: ";
+  private static final String UNKNOWN = ": unknown host";
+  private static final String PASSWORD = "want .keyPassword or keyPasswordFile";
+
   private Startup() {}
 
-  /** The failure, with one line for what is wrong; the listener's or client's own are out. */
+  /** Why a client, or what it needs, is not there. */
   static Failure failed(BareFramework framework) {
-    var lines = new ArrayList<String>();
-    for (Problem problem : framework.services(Problem.class)) {
-      lines.add("fatal: (111) " + words(problem.reason()));
-    }
     CommandLog.get().failed();
-    return new Failure(CommandLineException.TEMPORARY, lines.isEmpty() ? "" : lines.get(0));
+    return failure(problem(framework));
+  }
+
+  /** Why a listener is not open. */
+  static Failure failed(BareFramework framework, ListenerState state) {
+    if (state instanceof ListenerState.Invalid invalid) {
+      var reason = invalid.reason();
+      return failure(
+          reason.startsWith(BIND) && reason.endsWith(UNKNOWN)
+              ? "(111) no IP address for: " + reason.substring(BIND.length(), reason.indexOf(PORT))
+              : reason);
+    }
+    return failure(problem(framework));
+  }
+
+  private static String problem(BareFramework framework) {
+    for (Problem problem : framework.services(Problem.class)) {
+      return "(111) " + words(problem.reason());
+    }
+    return "";
+  }
+
+  private static Failure failure(String reason) {
+    return new Failure(CommandLineException.TEMPORARY, reason.isEmpty() ? "" : "fatal: " + reason);
   }
 
   /** Of {@code PID~NAME: KEY: PROBLEM}, in which nothing but the last is the user's. */
@@ -29,7 +53,10 @@ final class Startup {
     }
     colon = problem.indexOf(": ");
     var key = colon < 0 ? "" : problem.substring(0, colon);
-    var rest = problem.substring(colon < 0 ? 0 : colon + 2);
+    var rest =
+        problem
+            .substring(colon < 0 ? 0 : colon + 2)
+            .replace(PASSWORD, "want its password on descriptor 3, with -3");
     return switch (key) {
       case "command", "user", "group", "directory" -> "unable to run program: " + rest;
       case "certificate" -> "unable to load certificate: " + rest;
