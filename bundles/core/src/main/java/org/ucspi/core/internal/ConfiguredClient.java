@@ -25,6 +25,7 @@ final class ConfiguredClient implements Client {
   private volatile String name;
   private volatile Optional<ClientSettings> wanted = Optional.empty();
   private String refusedEdit = ""; // guarded by this, as all below
+  private boolean publishing; // guarded by this
   private String waiting = "";
   private boolean closed;
 
@@ -59,21 +60,34 @@ final class ConfiguredClient implements Client {
       }
     }
     refusedEdit = reason;
-    publication.problem(name, reason);
+    publish(() -> publication.problem(name, reason));
+  }
+
+  /** A problem that is told is heard here, too, in the midst of the telling: it is no news. */
+  private void publish(Runnable change) {
+    publishing = true;
+    try {
+      change.run();
+    } finally {
+      publishing = false;
+    }
   }
 
   /** The service is there when what it names is. */
   private synchronized void reconcile() {
-    if (closed || wanted.isEmpty()) {
+    if (closed || publishing || wanted.isEmpty()) {
       return;
     }
     var settings = wanted.get();
     if (settings.tls().isEmpty() || profile(settings).isPresent()) {
       waiting = "";
-      publication.available(name, this);
-      if (!refusedEdit.isEmpty()) {
-        publication.problem(name, refusedEdit);
-      }
+      publish(
+          () -> {
+            publication.available(name, this);
+            if (!refusedEdit.isEmpty()) {
+              publication.problem(name, refusedEdit);
+            }
+          });
       return;
     }
     var missing =
@@ -88,8 +102,11 @@ final class ConfiguredClient implements Client {
       log().info("status: {} waits for {}", name, missing);
     }
     waiting = missing;
-    publication.close();
-    publication.problem(name, "waits for " + missing);
+    publish(
+        () -> {
+          publication.close();
+          publication.problem(name, "waits for " + missing);
+        });
   }
 
   private Optional<ClientTlsProfile> profile(ClientSettings settings) {

@@ -110,6 +110,16 @@ class OutgoingConnectionTest {
   }
 
   @Test
+  void tellsThatTheNetworkBrokeWhateverTheProgramMakesOfIt() {
+    var busy = new Busy();
+    connection.relay(busy, 4711);
+    server.close(new End.Broken("connection reset by peer"));
+    assertThat(ended()).isNotDone();
+    busy.receiver.closed(new End.Signalled(15));
+    assertThat(ended()).isCompletedWithValue(new End.Broken("connection reset by peer"));
+  }
+
+  @Test
   void tellsHowTheProgramEndedWhereTheNetworkBreaksAfterwards() {
     connection.relay(program, 4711);
     var open = new End.Exited(3);
