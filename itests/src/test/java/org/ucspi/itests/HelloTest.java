@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,21 +35,23 @@ class HelloTest {
       commands.add(
           block.replace("/tmp/hello", folder.toString()).replace("8444", Integer.toString(port)));
     }
-    var log = folder.resolve("log").toFile();
+    var log = folder.resolve("log");
     Commands.output("sh", "-e", "-c", "cd " + ROOT + "\n" + commands.get(0));
     var hello =
-        new ProcessBuilder("sh", "-c", commands.get(1).replace("java ", "exec java "))
+        new ProcessBuilder("sh", "-c", commands.get(1).replace("&& java", "&& exec java"))
             .redirectErrorStream(true)
-            .redirectOutput(log)
+            .redirectOutput(log.toFile())
             .start();
     try {
-      Ports.awaitOpen(port, Duration.ofSeconds(60));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(log).content().contains("listening on "));
       var said = Conversation.of(List.of("sh", "-c", "exec " + commands.get(2)), Map.of(), "");
       assertThat(said.output()).isEqualTo("hello 127.0.0.1\r\n");
     } finally {
       hello.destroyForcibly().waitFor();
     }
-    assertThat(log).content().contains("listening on ", "ok ").doesNotContain("ERROR");
+    assertThat(log).content().contains("sslserver: ok ").doesNotContain("ERROR");
   }
 
   /** Blocks of code in this language, of the section about such applications. */
