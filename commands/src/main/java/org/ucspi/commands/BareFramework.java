@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -26,6 +27,8 @@ import org.ucspi.api.commandline.Configuration;
  * configurations need. When it has started, all that they configure is there.
  */
 final class BareFramework {
+  private static final String CORE = "ucspi-core";
+
   private final Framework framework;
 
   private BareFramework(Framework framework) {
@@ -35,15 +38,27 @@ final class BareFramework {
   /** Starts it with these configurations. */
   static BareFramework start(List<Configuration> configurations)
       throws BundleException, IOException {
+    return start(configurations, framework -> {});
+  }
+
+  /**
+   * Starts it with these configurations.
+   *
+   * @param beforePortsOpen is given it when all but listeners and clients is there
+   */
+  static BareFramework start(
+      List<Configuration> configurations, Consumer<BareFramework> beforePortsOpen)
+      throws BundleException, IOException {
     var storage = Files.createTempDirectory("ucspi-");
     try {
-      return start(configurations, storage);
+      return start(configurations, beforePortsOpen, storage);
     } finally {
       delete(storage); // nothing is read from it any more
     }
   }
 
-  private static BareFramework start(List<Configuration> configurations, Path storage)
+  private static BareFramework start(
+      List<Configuration> configurations, Consumer<BareFramework> beforePortsOpen, Path storage)
       throws BundleException, IOException {
     var jars = jars(bundles(configurations));
     var properties =
@@ -68,10 +83,14 @@ final class BareFramework {
       installed.add(context.installBundle(name));
     }
     framework.start();
+    var started = new BareFramework(framework);
     for (Bundle bundle : installed) {
+      if (bundle.getLocation().equals(CORE)) {
+        beforePortsOpen.accept(started);
+      }
       bundle.start();
     }
-    return new BareFramework(framework);
+    return started;
   }
 
   /** Configurations and components first: what follows finds both. */
@@ -88,7 +107,7 @@ final class BareFramework {
     if (isAnyOf(configurations, "org.ucspi.tls")) {
       bundles.add("ucspi-tls");
     }
-    bundles.add("ucspi-core");
+    bundles.add(CORE);
     return bundles;
   }
 

@@ -21,6 +21,7 @@ final class Client {
         new UcspiCommandLines()
             .read(command, arguments, System.getenv(), Path.of("").toAbsolutePath(), command);
     CommandLog.get().speakFor(command, asked.verbosity());
+    CommandLog.get().briefly();
     try {
       var framework = BareFramework.start(KeyPassword.added(asked));
       var program = framework.service(ConnectionHandler.class, command);

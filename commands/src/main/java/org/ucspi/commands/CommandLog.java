@@ -19,6 +19,7 @@ public final class CommandLog {
   private volatile String command = "ucspi";
   private volatile boolean quiet;
   private volatile boolean verbose;
+  private volatile boolean brief;
   private boolean starting = true; // guarded by this
   private final List<String> held = new ArrayList<>(); // guarded by this
 
@@ -40,13 +41,28 @@ public final class CommandLog {
     this.verbose = !quiet && !verbosity.equals("errors");
   }
 
+  /** For a command that soon ends. */
+  void briefly() {
+    brief = true;
+  }
+
   boolean isVerbose() {
     return verbose;
   }
 
-  /** Whether a logger's lines of a level would be written. */
-  public boolean takes(String logger, boolean information) {
-    return information ? verbose && isOfConnections(logger) : !quiet;
+  /** Whether information of a logger would be written. */
+  public boolean informs(String logger) {
+    return verbose && isOfConnections(logger);
+  }
+
+  /** Whether a logger's warnings would be: a client is over before one of a part matters. */
+  public boolean warns(String logger) {
+    return isOfConnections(logger) ? !quiet : verbose || (!quiet && !brief);
+  }
+
+  /** Whether errors would be. */
+  public boolean saysErrors() {
+    return !quiet;
   }
 
   /** A line of a logger. */

@@ -14,7 +14,13 @@ public final class CommandLogger extends MarkerIgnoringBase {
   }
 
   private void log(Level level, FormattingTuple text) {
-    if (CommandLog.get().takes(name, level == Level.INFO)) {
+    boolean wanted =
+        switch (level) {
+          case INFO -> isInfoEnabled();
+          case WARN -> isWarnEnabled();
+          case ERROR -> isErrorEnabled();
+        };
+    if (wanted) {
       CommandLog.get().log(name, level == Level.WARN, text.getMessage());
     }
   }
@@ -37,17 +43,17 @@ public final class CommandLogger extends MarkerIgnoringBase {
 
   @Override
   public boolean isInfoEnabled() {
-    return CommandLog.get().takes(name, true);
+    return CommandLog.get().informs(name);
   }
 
   @Override
   public boolean isWarnEnabled() {
-    return CommandLog.get().takes(name, false);
+    return CommandLog.get().warns(name);
   }
 
   @Override
   public boolean isErrorEnabled() {
-    return CommandLog.get().takes(name, false);
+    return CommandLog.get().saysErrors();
   }
 
   @Override

@@ -11,10 +11,13 @@ import org.ucspi.api.commandline.Configuration;
 import org.ucspi.api.listener.ListenerState;
 import org.ucspi.api.listener.ListenerStatus;
 import org.ucspi.api.listener.Listeners;
+import org.ucspi.api.tls.TlsProfile;
 import org.ucspi.commandline.internal.UcspiCommandLines;
 
 /** sslserver, sslhandle and tcpserver: one listener, until SIGTERM. */
 final class Server {
+  private static final String SSLHANDLE = "sslhandle";
+
   private Server() {}
 
   /** Returns only when the listener cannot be opened, or will not open. */
@@ -35,7 +38,7 @@ final class Server {
     }
     log.started();
     SharedClasses.discardWhereUseless();
-    Stopping.with(listeners, command.equals("sslhandle"));
+    Stopping.with(listeners, command.equals(SSLHANDLE));
     if (asked.printsAddress()) {
       System.out.println(address(asked, status));
       System.out.flush();
@@ -45,7 +48,15 @@ final class Server {
 
   private static BareFramework start(CommandLine asked) throws Failure {
     try {
-      return BareFramework.start(KeyPassword.added(asked));
+      return BareFramework.start(
+          KeyPassword.added(asked),
+          framework -> {
+            if (asked.command().equals(SSLHANDLE)) {
+              framework
+                  .service(TlsProfile.class, asked.name())
+                  .ifPresent(profile -> Slots.makeReady(profile, concurrency(asked)));
+            }
+          });
     } catch (BundleException | IOException e) {
       throw new Failure(
           CommandLineException.TEMPORARY, "fatal: (111) unable to start: " + e.getMessage());
@@ -64,13 +75,21 @@ final class Server {
   }
 
   private static String maxPerIp(CommandLine asked) {
+    return value(asked, "maxPerIp", "0");
+  }
+
+  private static int concurrency(CommandLine asked) {
+    return Integer.parseInt(value(asked, "concurrency", "40"));
+  }
+
+  private static String value(CommandLine asked, String key, String otherwise) {
     for (Configuration configuration : asked.configurations()) {
-      var given = configuration.values().get("maxPerIp");
+      var given = configuration.values().get(key);
       if (given != null) {
         return given;
       }
     }
-    return "0";
+    return otherwise;
   }
 
   private static int waitForever() {

@@ -32,10 +32,13 @@ final class Startup {
   }
 
   private static String problem(BareFramework framework) {
+    var found = "";
     for (Problem problem : framework.services(Problem.class)) {
-      return "(111) " + words(problem.reason());
+      if (found.isEmpty() || !problem.kind().equals("client")) { // which but waits for another
+        found = "(111) " + words(problem.reason());
+      }
     }
-    return "";
+    return found;
   }
 
   private static Failure failure(String reason) {

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.osgi.framework.BundleException;
+import org.ucspi.api.client.Client;
+import org.ucspi.api.client.ClientConnection;
 import org.ucspi.api.commandline.CommandLineException;
 import org.ucspi.api.commandline.Configuration;
+import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.listener.Listeners;
 import org.ucspi.commandline.internal.UcspiCommandLines;
 import org.ucspi.rules.internal.TcpRulesCheckCommand;
@@ -25,6 +28,7 @@ import org.ucspi.rules.internal.TcpRulesCommand;
  */
 final class Training {
   private static final String SERVER = "sslserver";
+  private static final String CLIENT = "sslclient";
   private static final String RULES = ":allow,A=\"b\"\n127.:allow\n";
   private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream(), true);
 
@@ -80,6 +84,22 @@ final class Training {
                         : c));
     var server = BareFramework.start(configurations);
     CommandLog.get().started();
+    var address = server.service(Listeners.class).listeners().get(0).address();
+    var port = address.substring(address.lastIndexOf(':') + 1);
+    var client =
+        BareFramework.start(
+            lines
+                .read(
+                    CLIENT,
+                    List.of("-seXvl", "0", "127.0.0.1", port, "true"),
+                    Map.of(),
+                    directory,
+                    CLIENT)
+                .configurations());
+    var connection = client.service(Client.class, CLIENT).orElseThrow().connect();
+    ClientConnection connected = connection.toCompletableFuture().join();
+    client.service(ConnectionHandler.class, CLIENT).orElseThrow().handle(connected);
+    connected.ended().toCompletableFuture().join();
     server.service(Listeners.class).drain().toCompletableFuture().join();
     return Files.exists(rules) ? 0 : CommandLineException.TEMPORARY;
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,19 +26,36 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("bundles")
   void listsEveryKeyWithItsDefault(BuiltBundle bundle) throws IOException {
-    var keys = new TreeMap<String, String>();
-    bundle.metatype().values().forEach(keys::putAll);
-    assumeFalse(keys.isEmpty(), "has no configuration");
+    var pids = bundle.metatype();
+    assumeFalse(pids.isEmpty(), "has no configuration");
 
+    var lines = Files.readAllLines(bundle.folder().resolve("README.md"));
+    for (var pid : pids.keySet()) {
+      assertThat(rows(pids.size() == 1 ? lines : section(lines, pid)))
+          .as(pid)
+          .isEqualTo(pids.get(pid));
+    }
+  }
+
+  /** Of several in a README, each has a section, whose heading names it. */
+  private static List<String> section(List<String> lines, String pid) {
+    return lines.stream()
+        .dropWhile(line -> !(line.startsWith("#") && line.contains('`' + pid + '`')))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("#"))
+        .toList();
+  }
+
+  private static Map<String, String> rows(List<String> lines) {
     var listed = new TreeMap<String, String>();
-    for (var line : Files.readAllLines(bundle.folder().resolve("README.md"))) {
+    for (var line : lines) {
       var row = ROW.matcher(line);
       // open groups of keys, such as rule.N, are not in Metatype
       if (row.matches() && !row.group(1).matches(".*\\.(N|[A-Z]{2,})")) {
         listed.put(row.group(1), row.group(2) == null ? "" : row.group(2));
       }
     }
-    assertThat(listed).isEqualTo(keys);
+    return listed;
   }
 
   @ParameterizedTest

@@ -62,12 +62,17 @@ class StockKarafIT {
         .hasSizeGreaterThan(60)
         .allMatch(
             line -> line.contains("| Active ") || FRAGMENTS.stream().anyMatch(line::endsWith));
-    assertThat(bundles).filteredOn(line -> line.contains("org.ucspi.")).hasSize(8);
+    assertThat(bundles).filteredOn(line -> line.contains("org.ucspi.")).hasSize(9);
   }
 
   @Test
   void opensNoPortByItself() {
     assertThat(karaf.etc().exists("org.ucspi.listener-demo.cfg")).isFalse();
+  }
+
+  @Test
+  void bringsTheRolesOfItsCommands() {
+    assertThat(karaf.etc().exists("org.apache.karaf.command.acl.ucspi.cfg")).isTrue();
   }
 
   @Test

@@ -118,7 +118,11 @@ final class Running implements AutoCloseable {
 
   /** Waits for those that went on after {@link #terminate}. */
   void awaitFamily() {
-    await("all ended", () -> family.stream().noneMatch(ProcessHandle::isAlive));
+    await("all ended", () -> !familyIsAlive());
+  }
+
+  boolean familyIsAlive() {
+    return family.stream().anyMatch(ProcessHandle::isAlive);
   }
 
   private void await(String what, java.util.concurrent.Callable<Boolean> until) {

@@ -1,6 +1,8 @@
 package org.ucspi.api.environment;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +57,16 @@ public interface Environment {
       InetSocketAddress local, InetSocketAddress remote, Lookup lookup);
 
   /**
+   * The addresses of a host: the one that a text such as {@code 192.0.2.1}, {@code ::1} or {@code
+   * fe80::1%eth0} means, at once; else those of the hosts file, in its order; else those of DNS,
+   * IPv4 (A) before IPv6 (AAAA).
+   *
+   * @return none where there are none; fails with an {@link java.io.IOException} with the reason,
+   *     such as {@code timed out}, where that cannot be said at the moment
+   */
+  CompletionStage<List<InetAddress>> addresses(String host);
+
+  /**
    * PROTO, SSL*, and where {@code tcpVariables} is set TCP* and TCP6*, in that order. What is
    * unknown is absent, never empty.
    *
@@ -65,7 +77,8 @@ public interface Environment {
 
   /**
    * The SSL_* variables as mod_ssl names them, in the order of sslserver. What is unknown is
-   * absent.
+   * absent. SSL_SERVER_* is the server's certificate and SSL_CLIENT_* the client's, whichever of
+   * the two we are; SSL_CLIENT_VERIFY is what a server says of its client.
    */
   Map<String, String> tlsVariables(TlsSession session);
 }

@@ -36,7 +36,7 @@ public final class Publication<S> {
   /**
    * Publishes nothing yet.
    *
-   * @param kind as listeners say it: {@code tls}, {@code rules} or {@code handler}
+   * @param kind as {@link Problem} has it
    */
   public Publication(String kind, Class<S> type, Registrar registrar) {
     this.kind = kind;

@@ -34,7 +34,7 @@ public interface TlsProfile {
    *     chosen material cannot be used: nobody is then served with other material than the rule
    *     asks for
    */
-  CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables);
+  CompletionStage<ConnectionTls> server(Peer peer, Map<String, String> variables);
 
   /**
    * What is in use, for the log at a listener's start: {@code cert}, {@code key}, {@code ciphers}

@@ -27,7 +27,9 @@ public interface Transport {
    * Connects to a peer.
    *
    * @param local the address to connect from
-   * @return the connection; fails with an {@link IOException} after {@code timeout} at the latest
+   * @return the connection; fails with an {@link IOException} after {@code timeout} at the latest,
+   *     which is a {@link java.net.SocketTimeoutException} then, and a {@link
+   *     java.net.BindException} where {@code local} is taken or not ours
    */
   CompletionStage<NetworkConnection> connect(
       InetSocketAddress remote, Optional<InetSocketAddress> local, Duration timeout);

@@ -78,8 +78,10 @@ final class ServerLine {
     values.put(
         "handshakeTimeoutSeconds", options.handshakeSeconds, ServerOptions.HANDSHAKE_SECONDS);
     values.put("idleTimeoutSeconds", common.idleSeconds, CommonOptions.IDLE_SECONDS);
-    if (request.hasOwnProcess()) { // live connections go on to their own end
-      values.put("drainTimeoutSeconds", Integer.toString(Integer.MAX_VALUE));
+    if (request.hasOwnProcess()) { // live connections go on to their own end; sslhandle ends them
+      values.put(
+          "drainTimeoutSeconds",
+          request.tool() == Tool.SSLHANDLE ? "0" : Integer.toString(Integer.MAX_VALUE));
     }
     common.rest(values, "verbose");
     return values;

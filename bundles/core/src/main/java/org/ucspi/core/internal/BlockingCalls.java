@@ -37,8 +37,8 @@ final class BlockingCalls {
       try {
         handler.handle(streams.input(), streams.output(), connection.environment());
       } catch (Exception e) { // what it wrote is delivered all the same
-        if (connection instanceof LiveConnection live) {
-          live.handlerFailed(e);
+        if (connection instanceof HandlerStream.Owner owner) {
+          owner.handlerFailed(e);
         }
       }
     }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.ucspi.api.connection.IpText;
 import org.ucspi.api.environment.Parties;
 import org.ucspi.api.stream.End;
-import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
 /**
  * The lines of one connection, as sslserver writes them. All of them carry one number, the
@@ -13,7 +12,7 @@ import org.ucspi.core.internal.ListenerSettings.Verbosity;
  * ended from outside at any moment.
  */
 final class ConnectionLog {
-  private final ListenerLog log;
+  private final CommandLog log;
   private final Verbosity verbosity;
   private final Parties parties;
 
@@ -22,7 +21,7 @@ final class ConnectionLog {
   private boolean begun;
   private Optional<String> tls = Optional.empty();
 
-  ConnectionLog(ListenerLog log, Verbosity verbosity, Parties parties, long number) {
+  ConnectionLog(CommandLog log, Verbosity verbosity, Parties parties, long number) {
     this.log = log;
     this.verbosity = verbosity;
     this.parties = parties;

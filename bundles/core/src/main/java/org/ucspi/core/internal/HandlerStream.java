@@ -5,10 +5,27 @@ import org.ucspi.api.stream.ByteStream;
 import org.ucspi.api.stream.End;
 
 /**
- * The client's stream for a handler that talks by itself: the stream as it is, of which the
+ * The peer's stream for a handler that talks by itself: the stream as it is, of which the
  * connection hears the opening, the start of TLS, the end and the abort, and may refuse writes.
  */
-record HandlerStream(ByteStream stream, LiveConnection connection) implements ByteStream {
+record HandlerStream(ByteStream stream, Owner connection) implements ByteStream {
+
+  /** The connection. */
+  interface Owner {
+    void openedByHandler(Receiver receiver);
+
+    boolean mayWrite();
+
+    /** What is written from now on goes through TLS. */
+    void isProtected();
+
+    void drop(String reason);
+
+    void handlerClosed(End end);
+
+    /** A handler gave up; what it wrote is delivered. */
+    void handlerFailed(Exception cause);
+  }
 
   @Override
   public void open(Receiver receiver) {
@@ -44,7 +61,7 @@ record HandlerStream(ByteStream stream, LiveConnection connection) implements By
     connection.drop(reason);
   }
 
-  private record Noticed(Receiver receiver, LiveConnection connection) implements Receiver {
+  private record Noticed(Receiver receiver, Owner connection) implements Receiver {
 
     @Override
     public void data(ByteBuffer data) {

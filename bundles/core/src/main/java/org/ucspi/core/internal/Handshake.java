@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsSession;
 import org.ucspi.api.transport.NetworkConnection;
 import org.ucspi.core.internal.LiveConnection.Step;
@@ -57,7 +57,7 @@ final class Handshake {
     return server().handle(this::exchange).thenCompose(Function.identity()).handle(this::concluded);
   }
 
-  private CompletionStage<ServerTls> server() {
+  private CompletionStage<ConnectionTls> server() {
     try {
       var server = setup.tls().orElseThrow().server(connection.peer(), connection.environment());
       return services.deadlines().within(timeout, server, Handshake::discard);
@@ -66,7 +66,7 @@ final class Handshake {
     }
   }
 
-  private CompletionStage<TlsSession> exchange(ServerTls server, Throwable failure) {
+  private CompletionStage<TlsSession> exchange(ConnectionTls server, Throwable failure) {
     if (connection.isOver()) {
       if (server != null) {
         discard(server);
@@ -85,7 +85,7 @@ final class Handshake {
   /**
    * A good handshake need not make a client that is served: the connection is still ours to end.
    */
-  private TlsSession judged(ServerTls server, SSLSession session) {
+  private TlsSession judged(ConnectionTls server, SSLSession session) {
     try {
       return server.established(session);
     } catch (SSLException | RuntimeException e) {
@@ -95,7 +95,7 @@ final class Handshake {
   }
 
   /** What the engine holds outside of the heap need not wait for the garbage collector. */
-  private static void discard(ServerTls server) {
+  private static void discard(ConnectionTls server) {
     server.engine().closeOutbound();
   }
 

@@ -16,7 +16,6 @@ import org.ucspi.api.settings.InvalidSettingsException;
 import org.ucspi.api.settings.Settings;
 import org.ucspi.api.transport.Acceptor;
 import org.ucspi.api.transport.NetworkConnection;
-import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
 /**
  * One listener through its life: it waits for what it names, opens its port, follows every edit,
@@ -41,7 +40,7 @@ final class Listener {
 
   // Written under this object's lock, read by any thread.
   private volatile String name;
-  private volatile ListenerLog log;
+  private volatile CommandLog log;
   private volatile Optional<ListenerSettings> wanted = Optional.empty();
   private volatile Optional<Setup> inUse = Optional.empty();
   private volatile ListenerState state = new ListenerState.Waiting(List.of());
@@ -56,7 +55,7 @@ final class Listener {
     this.services = services;
     this.port = new Port(services.transport());
     this.name = Settings.name(properties);
-    this.log = new ListenerLog(name);
+    this.log = CommandLog.ofListener(name);
     services.registry().add(this);
     services.parts().watch(reconcile);
     configure(properties);
@@ -69,7 +68,7 @@ final class Listener {
     try {
       var next = ListenerSettings.read(properties);
       name = Settings.name(properties);
-      log = new ListenerLog(name);
+      log = CommandLog.ofListener(name);
       wanted = Optional.of(next);
       refusedEdit = Optional.empty();
       failedBind = Optional.empty();
@@ -332,7 +331,7 @@ final class Listener {
     return ipLimits;
   }
 
-  ListenerLog log() {
+  CommandLog log() {
     return log;
   }
 

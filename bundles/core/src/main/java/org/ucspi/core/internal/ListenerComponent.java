@@ -1,6 +1,5 @@
 package org.ucspi.core.internal;
 
-import java.time.Duration;
 import java.util.Map;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -21,9 +20,6 @@ import org.ucspi.api.transport.Transport;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ListenerConfig.class, factory = true)
 public final class ListenerComponent {
-  /** The environment's own limits are far below: this is for what they do not hold. */
-  private static final Duration LOOKUP_LIMIT = Duration.ofMinutes(5);
-
   private final Listener listener;
   private final Registry registry;
 
@@ -35,11 +31,7 @@ public final class ListenerComponent {
       @Reference Registry registry,
       Map<String, Object> properties) {
     this.registry = registry;
-    listener =
-        new Listener(
-            new Services(
-                transport, environment, parts, registry, registry.deadlines(), LOOKUP_LIMIT),
-            properties);
+    listener = new Listener(Services.of(transport, environment, parts, registry), properties);
   }
 
   @Modified

@@ -32,7 +32,7 @@ import org.ucspi.api.transport.NetworkConnection;
  * its places back. The {@link ConnectionSteps} take it from the accept to its handler. What other
  * threads may read or end at any moment is volatile.
  */
-final class LiveConnection implements Connection {
+final class LiveConnection implements Connection, HandlerStream.Owner {
   private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(5);
   private static final String FAILED = "111"; // temporary, as the commands of UCSPI exit
   private static final End OVER = new End.Broken("the connection is over");
@@ -185,7 +185,8 @@ final class LiveConnection implements Connection {
     return new HandlerStream(network.stream(), this);
   }
 
-  void openedByHandler(ByteStream.Receiver receiver) {
+  @Override
+  public void openedByHandler(ByteStream.Receiver receiver) {
     if (!taken.compareAndSet(false, true)) {
       receiver.closed(OVER);
       return;
@@ -196,7 +197,8 @@ final class LiveConnection implements Connection {
   }
 
   /** What a handler writes before TLS has started would be sent as it is. */
-  boolean mayWrite() {
+  @Override
+  public boolean mayWrite() {
     if (unprotected && !over) {
       fail(
           "unable to go on in handler " + settings.handler() + ": it wrote before TLS had started");
@@ -204,12 +206,13 @@ final class LiveConnection implements Connection {
     return !unprotected;
   }
 
-  /** What is written from now on goes through TLS. */
-  void isProtected() {
+  @Override
+  public void isProtected() {
     unprotected = false;
   }
 
-  void handlerClosed(End end) {
+  @Override
+  public void handlerClosed(End end) {
     if (end != OVER) {
       if (end instanceof End.Broken) {
         status = FAILED;
@@ -218,8 +221,8 @@ final class LiveConnection implements Connection {
     }
   }
 
-  /** A handler gave up; what it wrote is delivered. */
-  void handlerFailed(Exception cause) {
+  @Override
+  public void handlerFailed(Exception cause) {
     status = FAILED;
     log.notServed("unable to go on in handler " + settings.handler() + ": " + cause);
     listener.log().debug("connection", number, cause);
@@ -299,7 +302,8 @@ final class LiveConnection implements Connection {
     }
   }
 
-  void drop(String reason) {
+  @Override
+  public void drop(String reason) {
     end();
     network.stream().abort(reason);
   }

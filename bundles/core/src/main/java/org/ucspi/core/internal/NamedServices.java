@@ -18,9 +18,13 @@ import org.ucspi.api.connection.BlockingHandler;
 import org.ucspi.api.connection.ConnectionHandler;
 import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.settings.Problem;
+import org.ucspi.api.tls.ClientTlsProfile;
 import org.ucspi.api.tls.TlsProfile;
 
-/** What listeners name: TLS profiles, rule sets and handlers, as they come and go. Any thread. */
+/**
+ * What listeners and clients name: TLS profiles, rule sets and handlers, as they come and go. Any
+ * thread.
+ */
 @Component(
     service = NamedServices.class,
     immediate = true) // outlives the last listener: it may drain
@@ -52,6 +56,10 @@ public final class NamedServices {
 
   Optional<TlsProfile> tls(String name) {
     return find("tls", name).map(TlsProfile.class::cast);
+  }
+
+  Optional<ClientTlsProfile> clientTls(String name) {
+    return find("tlsclient", name).map(ClientTlsProfile.class::cast);
   }
 
   Optional<RuleSet> rules(String name) {
@@ -89,6 +97,15 @@ public final class NamedServices {
   }
 
   void removeTls(ServiceReference<TlsProfile> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addClientTls(ServiceReference<ClientTlsProfile> reference, ClientTlsProfile profile) {
+    add("tlsclient", reference, ClientTlsProfile.NAME, profile);
+  }
+
+  void removeClientTls(ServiceReference<ClientTlsProfile> reference) {
     remove(reference);
   }
 

@@ -12,7 +12,7 @@ final class RuleDoubts {
   private volatile List<String> said = List.of();
 
   /** Says what is new; cheap where nothing is. */
-  void look(Setup setup, ListenerLog log) {
+  void look(Setup setup, CommandLog log) {
     if (!of(setup).equals(said)) {
       synchronized (this) {
         var before = said;

@@ -2,13 +2,12 @@ package org.ucspi.core.internal;
 
 import java.net.InetSocketAddress;
 import org.ucspi.api.connection.IpText;
-import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
 /** The lines with which sslserver begins: what it uses, then where it listens. */
 final class StartLog {
   private StartLog() {}
 
-  static void opened(ListenerLog log, Setup setup, InetSocketAddress address) {
+  static void opened(CommandLog log, Setup setup, InetSocketAddress address) {
     var settings = setup.settings();
     if (!settings.verbosity().says(Verbosity.VERBOSE)) {
       return;

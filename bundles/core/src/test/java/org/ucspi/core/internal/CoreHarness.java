@@ -26,7 +26,8 @@ import org.ucspi.api.rules.RuleSet;
 import org.ucspi.api.rules.Verdict;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.CertificateStatus;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ClientTlsProfile;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsProfile;
 
 /** Core without a container: parts that come and go, a listener called mail, and its log. */
@@ -40,10 +41,15 @@ final class CoreHarness implements AutoCloseable {
   final Services services =
       new Services(transport, environment, parts, registry, registry.deadlines(), LOOKUP_LIMIT);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger("org.ucspi.listener.mail");
+  private final Logger logger;
   Connection handled;
 
   CoreHarness() {
+    this("org.ucspi.listener.mail");
+  }
+
+  CoreHarness(String loggerName) {
+    logger = (Logger) LoggerFactory.getLogger(loggerName);
     log.start();
     logger.addAppender(log);
   }
@@ -98,17 +104,18 @@ final class CoreHarness implements AutoCloseable {
         () -> engines.get().thenApply(engine -> engine == null ? null : new FakeTls(engine)));
   }
 
-  ServiceReference<TlsProfile> addServer(ServerTls server) {
+  ServiceReference<TlsProfile> addServer(ConnectionTls server) {
     return addServers(() -> CompletableFuture.completedStage(server));
   }
 
-  private ServiceReference<TlsProfile> addServers(Supplier<CompletionStage<ServerTls>> servers) {
+  private ServiceReference<TlsProfile> addServers(
+      Supplier<CompletionStage<ConnectionTls>> servers) {
     ServiceReference<TlsProfile> reference = reference("mail");
     parts.addTls(
         reference,
         new TlsProfile() {
           @Override
-          public CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables) {
+          public CompletionStage<ConnectionTls> server(Peer peer, Map<String, String> variables) {
             return servers.get();
           }
 
@@ -122,6 +129,13 @@ final class CoreHarness implements AutoCloseable {
             return Map.of("cert", "/etc/mail.pem");
           }
         });
+    return reference;
+  }
+
+  /** A profile of clients, called corp. */
+  ServiceReference<ClientTlsProfile> addClientTls(ClientTlsProfile profile) {
+    ServiceReference<ClientTlsProfile> reference = reference("corp");
+    parts.addClientTls(reference, profile);
     return reference;
   }
 

@@ -1,9 +1,13 @@
 package org.ucspi.core.internal;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +46,16 @@ final class FakeEnvironment implements Environment {
     var found = new CompletableFuture<Parties>();
     waiting.add(() -> found.complete(parties));
     return found;
+  }
+
+  /** Of each host that has any; {@code down.example} cannot be told. */
+  final Map<String, List<InetAddress>> addresses = new HashMap<>();
+
+  @Override
+  public CompletionStage<List<InetAddress>> addresses(String asked) {
+    return asked.equals("down.example")
+        ? CompletableFuture.failedFuture(new IOException("timed out"))
+        : CompletableFuture.completedFuture(addresses.getOrDefault(asked, List.of()));
   }
 
   /** The oldest look-up that waits is done. */

@@ -3,13 +3,13 @@ package org.ucspi.core.internal;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsSession;
 
 /** Some engine, whose clients have no certificates. */
-record FakeTls(SSLEngine engine) implements ServerTls {
+record FakeTls(SSLEngine engine) implements ConnectionTls {
   @Override
   public TlsSession established(SSLSession session) {
-    return new TlsSession(session, "fake/1", Optional.empty(), TlsSession.NO_CERTIFICATE);
+    return TlsSession.ofServer(session, "fake/1", Optional.empty(), TlsSession.NO_CERTIFICATE);
   }
 }

@@ -3,13 +3,20 @@ package org.ucspi.core.internal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
+import org.ucspi.api.connection.IpText;
 import org.ucspi.api.transport.Acceptor;
 import org.ucspi.api.transport.ListeningSocket;
 import org.ucspi.api.transport.NetworkConnection;
@@ -24,6 +31,12 @@ final class FakeTransport implements Transport {
   final Set<Integer> taken = new TreeSet<>();
   String reason = "Address already in use";
   int resumed;
+
+  /** What was tried, such as {@code 192.0.2.1 for 2}. */
+  final List<String> attempts = new ArrayList<>();
+
+  private final Map<String, Deque<Object>> answers = new HashMap<>();
+
   IntConsumer whenOpened = port -> {};
 
   @Override
@@ -62,9 +75,26 @@ final class FakeTransport implements Transport {
     return true;
   }
 
+  /** What attempts to connect to an address come to, one after the other; else to nothing. */
+  void answer(String ip, Object... outcomes) {
+    answers.computeIfAbsent(ip, i -> new ArrayDeque<>()).addAll(List.of(outcomes));
+  }
+
   @Override
   public CompletionStage<NetworkConnection> connect(
       InetSocketAddress remote, Optional<InetSocketAddress> local, Duration timeout) {
-    throw new UnsupportedOperationException("listens only");
+    var ip = IpText.of(remote.getAddress());
+    attempts.add(
+        ip
+            + local.map(from -> " from " + IpText.of(from.getAddress())).orElse("")
+            + " for "
+            + timeout.toSeconds());
+    var answer = answers.getOrDefault(ip, new ArrayDeque<>()).poll();
+    if (answer instanceof IOException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return answer == null
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedFuture((NetworkConnection) answer);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsSession;
 
 /** Handshakes whose engine comes late, never, or too late. */
@@ -130,7 +130,7 @@ class HandshakeTest {
   @Test
   void aClientThatCannotBeJudgedIsNotKept() {
     core.addServer(
-        new ServerTls() {
+        new ConnectionTls() {
           @Override
           public SSLEngine engine() {
             return CoreHarness.engine();

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.stream.End;
-import org.ucspi.core.internal.ListenerSettings.Verbosity;
 
 /**
  * What a listener logs, to the letter, in order and with its level: people's log analysis reads it.

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,8 +43,6 @@ final class Dns {
 
   /** RFC 9520, 3.2: from 1 s to 5 min. */
   private static final Duration KEEP_FAILURE = Duration.ofSeconds(5);
-
-  private static final Answer FAILED = new Answer(List.of(), KEEP_FAILURE);
 
   private static final int MOST_ALIASES = 8;
 
@@ -100,18 +100,31 @@ final class Dns {
       answer.exceptionally(
           failure -> {
             LOG.debug("{}: {}", question, failure.toString());
-            return FAILED;
+            return failed(failure);
           });
-      return Limit.within(timeout, answer, FAILED, threads)
+      return Limit.within(timeout, answer, threads)
+          .exceptionally(Dns::failed)
           .whenComplete((found, failure) -> asked(began, found));
     } catch (RejectedExecutionException e) { // we are being stopped
-      return CompletableFuture.completedFuture(FAILED);
+      return CompletableFuture.completedFuture(failed(e));
     }
+  }
+
+  private static Answer failed(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    var reason =
+        cause instanceof IOException
+            ? Optional.ofNullable(cause.getMessage()).orElse("no answer")
+            : "timed out";
+    return new Answer(List.of(), KEEP_FAILURE, Optional.of(reason));
   }
 
   /** Says once that nobody answers anything, which people would notice by nameless clients only. */
   private void asked(long began, Answer found) {
-    boolean unheard = found.equals(FAILED) && heard - began < 0 && !threads.isShutdown();
+    boolean unheard = found.trouble().isPresent() && heard - began < 0 && !threads.isShutdown();
     if (unheard && !silent.getAndSet(true)) {
       LOG.warn(
           "environment: no answer from DNS servers {}: clients have no host names",

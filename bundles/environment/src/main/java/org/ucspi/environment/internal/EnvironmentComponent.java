@@ -1,5 +1,6 @@
 package org.ucspi.environment.internal;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class EnvironmentComponent implements Environment {
   public CompletionStage<Parties> identify(
       InetSocketAddress local, InetSocketAddress remote, Lookup lookup) {
     return lookups.identify(unmapped(local), unmapped(remote), lookup);
+  }
+
+  @Override
+  public CompletionStage<List<InetAddress>> addresses(String host) {
+    return lookups.addresses(host);
   }
 
   @Override

@@ -22,6 +22,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "Domain that completes names of the hosts file that have no dot; empty for none")
+          "Domain that completes names of the hosts file, and those of hosts to connect to, that have no dot; empty for none")
   String searchDomain() default "";
 }

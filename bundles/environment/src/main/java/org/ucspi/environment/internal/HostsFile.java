@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.xbill.DNS.Address;
  * The hosts file, hosts(5), of one moment. What it says is asked before DNS. Immutable.
  *
  * @param names the first name of each address, lower case
- * @param addresses all addresses of each name
+ * @param addresses all addresses of each name, in the order of the file
  */
 record HostsFile(Map<InetAddress, String> names, Map<String, Set<InetAddress>> addresses) {
   static final HostsFile EMPTY = new HostsFile(Map.of(), Map.of());
@@ -62,12 +62,13 @@ record HostsFile(Map<InetAddress, String> names, Map<String, Set<InetAddress>> a
       var name = field.endsWith(".") ? field.substring(0, field.length() - 1) : field;
       if (NAME.matcher(name).matches()) {
         names.putIfAbsent(address.get(), name);
-        addresses.computeIfAbsent(name, n -> new HashSet<>()).add(address.get());
+        addresses.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(address.get());
       }
     }
   }
 
-  private static Optional<InetAddress> address(String text) {
+  /** What a text such as 192.0.2.1 or ::1 means; nothing is looked up. */
+  static Optional<InetAddress> address(String text) {
     var bytes = Optional.ofNullable(Address.toByteArray(text, Address.IPv4));
     try {
       var either = bytes.or(() -> Optional.ofNullable(Address.toByteArray(text, Address.IPv6)));

@@ -1,5 +1,6 @@
 package org.ucspi.environment.internal;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -51,7 +53,10 @@ final class Lookups implements AutoCloseable {
 
   /** What one configuration makes: with other servers the answers are others. */
   private record InUse(
-      EnvironmentSettings settings, List<InetSocketAddress> servers, HostNames names) {}
+      EnvironmentSettings settings,
+      List<InetSocketAddress> servers,
+      HostNames names,
+      HostAddresses addresses) {}
 
   Lookups(Transport transport, EnvironmentSettings settings) {
     this(transport, settings, new SystemFiles(HostsFile.ofSystem()));
@@ -76,7 +81,10 @@ final class Lookups implements AutoCloseable {
     var cache = new AnswerCache(MOST_ANSWERS, dns::ask, System::nanoTime);
     inUse =
         new InUse(
-            settings, servers, new HostNames(system::hosts, cache::get, settings.searchDomain()));
+            settings,
+            servers,
+            new HostNames(system::hosts, cache::get, settings.searchDomain()),
+            new HostAddresses(system::hosts, cache::get, settings.searchDomain()));
   }
 
   /** As one step, or it could bring back the configuration before an edit. */
@@ -116,6 +124,35 @@ final class Lookups implements AutoCloseable {
     return upToDate()
         .thenCompose(ready -> lookUp(local, localHost, remote, lookup))
         .whenComplete((parties, failure) -> release());
+  }
+
+  /** See {@link org.ucspi.api.environment.Environment#addresses}. */
+  CompletionStage<List<InetAddress>> addresses(String host) {
+    var literal = HostAddresses.literal(host);
+    if (literal.isPresent()) {
+      return CompletableFuture.completedFuture(literal.get());
+    }
+    if (!places.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new IOException(MOST_WAITING + " connections wait for look-ups"));
+    }
+    return upToDate()
+        .thenCompose(ready -> addresses(inUse, host))
+        .whenComplete((addresses, failure) -> release());
+  }
+
+  private CompletionStage<List<InetAddress>> addresses(InUse now, String host) {
+    return Limit.within(now.settings.dnsTimeout(), now.addresses.of(host), threads)
+        .handle(
+            (found, failure) -> {
+              var timedOut = failure instanceof TimeoutException;
+              return timedOut
+                  ? CompletableFuture.<List<InetAddress>>failedFuture(new IOException("timed out"))
+                  : failure == null
+                      ? CompletableFuture.completedFuture(found)
+                      : CompletableFuture.<List<InetAddress>>failedFuture(failure);
+            })
+        .thenCompose(outcome -> outcome);
   }
 
   private CompletionStage<Parties> lookUp(

@@ -15,25 +15,31 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.tls.TlsSession;
+import org.ucspi.api.tls.TlsSession.Role;
 
 /** The variables of TLS sessions, named as Apache's mod_ssl names them, in sslserver's order. */
 final class TlsVariables {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  /** Of the certificates that listeners serve, as long as they do; guarded by itself. */
+  /** Of servers' certificates, as long as they are in use; guarded by itself. */
   private final Map<Certificate, Map<String, String>> served = new WeakHashMap<>();
 
   Map<String, String> of(TlsSession tls) {
     var variables = new LinkedHashMap<>(session(tls));
-    var local = tls.session().getLocalCertificates();
-    if (local != null && local.length > 0) {
-      variables.putAll(server(local[0]));
+    var ours = local(tls.session());
+    var theirs = peer(tls.session());
+    boolean serves = tls.role() == Role.SERVER;
+    var server = serves ? ours : theirs;
+    var client = serves ? theirs : ours;
+    if (!server.isEmpty()) {
+      variables.putAll(server(server.get(0)));
     }
-    var peer = peer(tls.session());
-    if (!peer.isEmpty()) {
-      variables.putAll(CertificateVariables.client(peer));
+    if (!client.isEmpty()) {
+      variables.putAll(CertificateVariables.client(client));
     }
-    variables.put("SSL_CLIENT_VERIFY", CONTROL.matcher(tls.clientVerify()).replaceAll("?"));
+    if (serves) {
+      variables.put("SSL_CLIENT_VERIFY", CONTROL.matcher(tls.clientVerify()).replaceAll("?"));
+    }
     return variables;
   }
 
@@ -62,6 +68,11 @@ final class TlsVariables {
     synchronized (served) {
       return served.computeIfAbsent(certificate, CertificateVariables::server);
     }
+  }
+
+  private static List<Certificate> local(SSLSession session) {
+    var local = session.getLocalCertificates();
+    return local == null ? List.of() : List.of(local);
   }
 
   private static List<Certificate> peer(SSLSession session) {

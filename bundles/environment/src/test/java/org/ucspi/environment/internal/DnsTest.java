@@ -374,7 +374,8 @@ class DnsTest {
   }
 
   private static void assertFailed(Answer answer) {
-    assertThat(answer).isEqualTo(new Answer(List.of(), Duration.ofSeconds(5)));
+    assertThat(answer.trouble()).isPresent();
+    assertThat(answer).isEqualTo(new Answer(List.of(), Duration.ofSeconds(5), answer.trouble()));
   }
 
   private static byte[] changed(byte[] reply, int index, int value) {

@@ -75,7 +75,7 @@ class LiveSessionTest {
     var variables =
         new TlsVariables()
             .of(
-                new TlsSession(
+                TlsSession.ofServer(
                     session,
                     "SunJSSE/17",
                     Optional.of(server.getApplicationProtocol()),
@@ -102,7 +102,8 @@ class LiveSessionTest {
   @Test
   void tellsNothingOfAClientWithoutCertificate() throws Exception {
     var session = handshake("TLSv1.3", "TLS_AES_128_GCM_SHA256", false).getSession();
-    var variables = new TlsVariables().of(new TlsSession(session, "x", Optional.empty(), "NONE"));
+    var variables =
+        new TlsVariables().of(TlsSession.ofServer(session, "x", Optional.empty(), "NONE"));
     var ofClient = variables.entrySet().stream().filter(v -> v.getKey().contains("CLIENT"));
     assertThat(ofClient).containsExactly(Map.entry("SSL_CLIENT_VERIFY", "NONE"));
     assertThat(variables)
@@ -110,7 +111,26 @@ class LiveSessionTest {
         .doesNotContainKey("SSL_ALPN_PROTOCOL");
   }
 
+  @Test
+  void tellsAClientTheSameOfTheTwoSides() throws Exception {
+    var client = engines("TLSv1.3", "TLS_AES_128_GCM_SHA256", true).client();
+    var session = TlsSession.ofClient(client.getSession(), "x", Optional.of("imap"));
+    var variables = new TlsVariables().of(session);
+    assertThat(variables)
+        .containsAllEntriesOf(PrintedByOpenSsl.variables(openssl, serverFile, "SSL_SERVER_"))
+        .containsAllEntriesOf(PrintedByOpenSsl.variables(openssl, clientFile, "SSL_CLIENT_"))
+        .containsEntry("SSL_TLS_SNI", "mail.example")
+        .doesNotContainKey("SSL_CLIENT_VERIFY");
+  }
+
+  private record Engines(SSLEngine client, SSLEngine server) {}
+
   private static SSLEngine handshake(String protocol, String suite, boolean withCertificate)
+      throws Exception {
+    return engines(protocol, suite, withCertificate).server();
+  }
+
+  private static Engines engines(String protocol, String suite, boolean withCertificate)
       throws Exception {
     var trusted = openssl.file("ca.pem");
     var server =
@@ -128,7 +148,7 @@ class LiveSessionTest {
     ours.setApplicationProtocols(new String[] {"imap"});
     server.setSSLParameters(ours);
     MemoryHandshake.complete(client, server);
-    return server;
+    return new Engines(client, server);
   }
 
   /** The names of the README's two tables, with all parts of names, and each list at its first. */

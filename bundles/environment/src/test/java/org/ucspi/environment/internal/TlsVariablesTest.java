@@ -94,7 +94,7 @@ class TlsVariablesTest {
   @Test
   void keepsTheBlockWholeWhateverTheReasonIs() {
     var session =
-        new TlsSession(
+        TlsSession.ofServer(
             session("TLSv1.3", new byte[0]), "x\0A=b", Optional.of("a\0b"), "FAILED:a\0B=c\nd");
     assertThat(new TlsVariables().of(session))
         .doesNotContainKeys("SSL_VERSION_LIBRARY", "SSL_ALPN_PROTOCOL")
@@ -150,7 +150,7 @@ class TlsVariablesTest {
   }
 
   private static TlsSession tls(SSLSession session) {
-    return new TlsSession(session, "SunJSSE/17", Optional.empty(), TlsSession.NO_CERTIFICATE);
+    return TlsSession.ofServer(session, "SunJSSE/17", Optional.empty(), TlsSession.NO_CERTIFICATE);
   }
 
   private static SSLSession session(String protocol, byte[] id) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.settings.Problem;
 import org.ucspi.api.tls.CertificateStatus;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsProfile;
 
 class ListTlsTest {
@@ -62,7 +62,7 @@ class ListTlsTest {
 
   private record Profile(List<CertificateStatus> certificates) implements TlsProfile {
     @Override
-    public CompletionStage<ServerTls> server(Peer peer, Map<String, String> variables) {
+    public CompletionStage<ConnectionTls> server(Peer peer, Map<String, String> variables) {
       return CompletableFuture.failedStage(new UnsupportedOperationException());
     }
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** What a certificate may be used for, as OpenSSL reads its extensions. */
 final class CertificateUse {
@@ -27,8 +26,6 @@ final class CertificateUse {
   /** What there was before extended key usage; OpenSSL looks at it still. */
   private static final ASN1ObjectIdentifier NETSCAPE_TYPE =
       new ASN1ObjectIdentifier("2.16.840.1.113730.1.1");
-
-  private static final int NETSCAPE_CLIENT = 0x80;
 
   private CertificateUse() {}
 
@@ -53,17 +50,18 @@ final class CertificateUse {
   }
 
   /** RFC 5280, 4.2.1.12; any use at all is not enough for OpenSSL. CAs hand it down. */
-  static boolean isForClients(X509Certificate certificate) throws CertificateParsingException {
+  static boolean isFor(Purpose purpose, X509Certificate certificate)
+      throws CertificateParsingException {
     var purposes = certificate.getExtendedKeyUsage();
-    return purposes == null || purposes.contains(KeyPurposeId.id_kp_clientAuth.getId());
+    return purposes == null || purposes.contains(purpose.extended());
   }
 
-  /** RFC 5280, 4.2.1.3: signing is bit 0. */
-  static boolean signsForClients(X509Certificate certificate) {
+  /** RFC 5280, 4.2.1.3, of the peer's own certificate. */
+  static boolean serves(Purpose purpose, X509Certificate certificate) {
     var uses = certificate.getKeyUsage();
     Optional<ASN1BitString> old =
         Extensions.of(certificate, NETSCAPE_TYPE, ASN1BitString::getInstance);
-    return (uses == null || uses[0])
-        && old.map(type -> (type.intValue() & NETSCAPE_CLIENT) != 0).orElse(true);
+    return (uses == null || purpose.isAmong(uses))
+        && old.map(type -> (type.intValue() & purpose.netscapeBit()) != 0).orElse(true);
   }
 }

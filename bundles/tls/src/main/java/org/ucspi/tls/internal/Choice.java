@@ -143,7 +143,7 @@ record Choice(Map<String, String> variables) {
       return profile.policy();
     }
     try {
-      return PolicyKeys.of(profile.settings(), variables.get("CIPHERS"));
+      return PolicyKeys.of(PolicyText.of(profile.settings()), variables.get("CIPHERS"));
     } catch (MaterialException | InvalidSettingsException e) {
       throw new MaterialException("CIPHERS: " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.apache.tomcat.util.net.openssl.ciphers.Authentication;
 import org.apache.tomcat.util.net.openssl.ciphers.Cipher;
 import org.apache.tomcat.util.net.openssl.ciphers.Encryption;
@@ -190,7 +191,7 @@ final class Ciphers {
   private static Set<String> jdk() {
     try {
       var context = SSLContext.getInstance("TLS");
-      context.init(null, null, null);
+      context.init(null, new TrustManager[0], null); // else it reads all CAs of the JVM
       var engine = context.createSSLEngine();
       engine.setUseClientMode(false);
       return Set.of(engine.getEnabledCipherSuites());

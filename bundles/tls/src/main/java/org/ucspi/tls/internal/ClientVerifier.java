@@ -1,20 +1,14 @@
 package org.ucspi.tls.internal;
 
-import io.netty.handler.ssl.OpenSslCertificateException;
 import java.net.Socket;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,17 +19,16 @@ import org.ucspi.api.tls.TlsSession;
 import org.ucspi.tls.internal.ClientCertificates.Demand;
 
 /**
- * Verifies clients' certificates as OpenSSL does with a file of CAs, for engines of all kinds.
- * Engines ask it in the handshake, but not when a session is resumed: {@link #established} holds
- * for both. Nothing here waits for the network.
+ * Verifies clients' certificates, for engines of all kinds. Engines ask it in the handshake, but
+ * not when a session is resumed: {@link #established} holds for both. Nothing here waits for the
+ * network.
  */
 final class ClientVerifier extends X509ExtendedTrustManager {
   private static final int LONGEST_SUBJECT = 100;
 
   private final Trust trust;
-  private final Set<X509Certificate> roots;
+  private final PathVerifier paths;
   private final Demand demand;
-  private final int depth;
 
   /** The clients of handshakes under way. Engines are equal to none but themselves. */
   private final Map<SSLEngine, Peer> peers = Collections.synchronizedMap(new WeakHashMap<>());
@@ -47,10 +40,8 @@ final class ClientVerifier extends X509ExtendedTrustManager {
    */
   ClientVerifier(Trust trust, Demand demand, int depth) {
     this.trust = trust;
-    this.roots =
-        trust.trusted().stream().filter(c -> !isIssuedByAnother(c)).collect(Collectors.toSet());
+    this.paths = new PathVerifier(trust, depth, Purpose.CLIENT);
     this.demand = demand;
-    this.depth = depth;
   }
 
   /** Tells whose handshake an engine is for; needed where names are compared. */
@@ -122,11 +113,6 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     return trust.named().toArray(X509Certificate[]::new);
   }
 
-  private boolean isIssuedByAnother(X509Certificate certificate) {
-    return !Chain.isIssuedBy(certificate, certificate)
-        && trust.trusted().stream().anyMatch(other -> Chain.isIssuedBy(certificate, other));
-  }
-
   private static X509Certificate[] shown(SSLSession session) {
     try {
       Certificate[] chain = session.getPeerCertificates();
@@ -136,35 +122,8 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     }
   }
 
-  /** Of what a stranger has made: parsers throw anything on bytes that nobody thought of. */
   Verdict verdict(X509Certificate[] chain) {
-    try {
-      return bestOf(chain);
-    } catch (RuntimeException | StackOverflowError e) {
-      return new Verdict(List.of(new Verdict.Finding(Flaw.EXTENSION, chain[0])));
-    }
-  }
-
-  /** Of the best path; where none is good, of the first that leads to one who is trusted. */
-  private Verdict bestOf(X509Certificate[] chain) {
-    var now = Instant.now();
-    var sent = Arrays.stream(chain).limit(ClientCertificates.DEEPEST).toList();
-    var paths = PathFinder.find(roots, trust.trusted(), sent, depth, now);
-    Optional<Verdict> best = Optional.empty();
-    boolean trusted = false;
-    for (CertificatePath path : paths) {
-      if (best.isEmpty() || path.isTrusted()) {
-        var verdict = PathJudge.judge(path, depth, trust.crls(), now);
-        if (verdict.isGood()) {
-          return verdict;
-        }
-        if (!trusted) {
-          best = Optional.of(verdict);
-          trusted = path.isTrusted();
-        }
-      }
-    }
-    return best.orElseThrow();
+    return paths.verdict(chain);
   }
 
   private void check(Verdict verdict, X509Certificate leaf, Optional<Peer> peer)
@@ -178,20 +137,16 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     }
     if (demand == Demand.HOSTNAME) {
       var mismatch =
-          peer.map(p -> ClientName.mismatch(leaf, p)).orElse(Optional.of("no client is known"));
+          peer.map(p -> PeerName.mismatch(leaf, p)).orElse(Optional.of("no client is known"));
       if (mismatch.isPresent()) {
         throw refused(Flaw.HOST_NAME, " (" + mismatch.get() + ")", leaf);
       }
     }
   }
 
-  /** With what each kind of engine makes its alert from. */
   private static CertificateException refused(Flaw flaw, String more, X509Certificate certificate) {
-    var message = "client certificate refused: " + flaw + more + ": " + subject(certificate);
-    return new OpenSslCertificateException(
-        message,
-        new CertPathValidatorException(message, null, null, -1, flaw.reason()),
-        flaw.code());
+    return flaw.exception(
+        "client certificate refused: " + flaw + more + ": " + subject(certificate));
   }
 
   /** The client wrote it. */

@@ -2,6 +2,7 @@ package org.ucspi.tls.internal;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.tls.CertificateStatus;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 
 /**
  * Makes engines from one set of settings and one material. Immutable: what an edit or a renewed
  * certificate brings makes another one, and handshakes under way keep theirs. Each has sessions of
  * its own, so that none is resumed where more is asked than was when it began.
  */
-final class Engines {
+final class Engines implements LiveProfile.InUse {
   private final TlsSettings settings;
   private final Material material;
   private final Library library;
@@ -45,13 +46,13 @@ final class Engines {
         : Optional.empty();
   }
 
-  ServerTls server(Peer peer) {
+  ConnectionTls server(Peer peer) {
     var engine = maker.engine(inner -> verifier.ifPresent(v -> v.expect(inner, peer)));
     return new ServerEngine(engine, library.version(), verifier, peer);
   }
 
-  /** Its version, such as {@code SunJSSE/17.0.17}. */
-  String library() {
+  @Override
+  public String library() {
     return library.version();
   }
 
@@ -63,7 +64,13 @@ final class Engines {
     return settings;
   }
 
-  List<CertificateStatus> certificates() {
+  @Override
+  public List<X509CRL> crls() {
+    return material.trust().crls();
+  }
+
+  @Override
+  public List<CertificateStatus> certificates() {
     return material.identities().stream().map(Identity::status).toList();
   }
 

@@ -1,6 +1,9 @@
 package org.ucspi.tls.internal;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
 
 /** Why a certificate does not verify, in the words of OpenSSL's X509_verify_cert_error_string. */
 enum Flaw {
@@ -57,12 +60,10 @@ enum Flaw {
     this.reason = reason;
   }
 
-  int code() {
-    return code;
-  }
-
-  BasicReason reason() {
-    return reason;
+  /** With what each kind of engine makes its alert from. */
+  CertificateException exception(String message) {
+    return new OpenSslCertificateException(
+        message, new CertPathValidatorException(message, null, null, -1, reason), code);
   }
 
   /** Those that Apache's mod_ssl lets go with SSLVerifyClient optional_no_ca. */

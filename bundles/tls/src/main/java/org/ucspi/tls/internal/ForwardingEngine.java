@@ -1,11 +1,12 @@
 package org.ucspi.tls.internal;
 
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
 
 /** What an engine is asked beside its work is answered by another. */
 abstract class ForwardingEngine extends SSLEngine {
@@ -21,8 +22,10 @@ abstract class ForwardingEngine extends SSLEngine {
 
   private static SSLSession noSession() {
     try {
-      return SSLContext.getDefault().createSSLEngine().getSession();
-    } catch (NoSuchAlgorithmException e) {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null); // the default one reads all CAs of the JVM
+      return context.createSSLEngine().getSession();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a JVM without TLS", e);
     }
   }

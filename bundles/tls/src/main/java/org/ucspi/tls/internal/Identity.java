@@ -9,6 +9,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ucspi.api.tls.CertificateStatus;
 
 /**
@@ -24,6 +25,23 @@ record Identity(CertificateFiles files, PrivateKey key, List<X509Certificate> ch
 
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
+  /**
+   * The same where there is one before it, or where parsers throw anything on bytes that nobody
+   * thought of.
+   */
+  static Identity read(CertificateFiles files, String password, Optional<Identity> before)
+      throws MaterialException {
+    try {
+      var identity = read(files, password);
+      if (before.isPresent()) {
+        identity.checkAsSuccessorOf(before.get());
+      }
+      return identity;
+    } catch (RuntimeException e) {
+      throw files.certificate().problem("cannot be used: " + e, e);
+    }
+  }
 
   static Identity read(CertificateFiles files, String password) throws MaterialException {
     var chain = Chain.of(files.certificate());

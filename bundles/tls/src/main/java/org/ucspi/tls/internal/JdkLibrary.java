@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -90,18 +91,45 @@ final class JdkLibrary implements Library {
     }
   }
 
+  @Override
+  public ClientMaker client(Policy policy, Optional<Identity> identity, ServerVerifier verifier)
+      throws GeneralSecurityException {
+    var context = SSLContext.getInstance("TLS");
+    var keys = identity.map(own -> new KeyManager[] {new SingleIdentity(own)});
+    context.init(keys.orElse(new KeyManager[0]), new TrustManager[] {verifier}, null);
+    var usual = parameters(policy);
+    return (serverName, verifying) -> {
+      var engine = context.createSSLEngine();
+      verifying.accept(engine);
+      engine.setUseClientMode(true);
+      engine.setSSLParameters(usual);
+      serverName.ifPresent(name -> askFor(name, engine));
+      return engine;
+    };
+  }
+
+  private static void askFor(String serverName, SSLEngine engine) {
+    var parameters = engine.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(serverName)));
+    engine.setSSLParameters(parameters);
+  }
+
   private static SSLParameters parameters(TlsSettings settings) throws GeneralSecurityException {
-    var policy = settings.policy();
-    var parameters = new SSLParameters();
-    parameters.setProtocols(policy.protocols().toArray(String[]::new));
-    parameters.setCipherSuites(policy.ciphers().toArray(String[]::new));
-    parameters.setUseCipherSuitesOrder(true);
-    parameters.setApplicationProtocols(policy.applicationProtocols().toArray(String[]::new));
+    var parameters = parameters(settings.policy());
     switch (settings.clients().demand()) {
       case NONE -> {}
       case ANY, REQUEST -> parameters.setWantClientAuth(true);
       case REQUIRED, HOSTNAME -> parameters.setNeedClientAuth(true);
     }
+    return parameters;
+  }
+
+  private static SSLParameters parameters(Policy policy) throws GeneralSecurityException {
+    var parameters = new SSLParameters();
+    parameters.setProtocols(policy.protocols().toArray(String[]::new));
+    parameters.setCipherSuites(policy.ciphers().toArray(String[]::new));
+    parameters.setUseCipherSuitesOrder(true);
+    parameters.setApplicationProtocols(policy.applicationProtocols().toArray(String[]::new));
     setGroups(parameters, policy.groups());
     return parameters;
   }

@@ -54,6 +54,26 @@ interface Library {
     SSLEngine engine(Consumer<SSLEngine> verifying);
   }
 
+  /**
+   * Makes engines in client role.
+   *
+   * @param identity for servers that ask for one
+   */
+  ClientMaker client(Policy policy, Optional<Identity> identity, ServerVerifier verifier)
+      throws GeneralSecurityException, IOException;
+
+  /** Any thread. */
+  interface ClientMaker {
+
+    /**
+     * In client role; knows no peer, so that no session is resumed.
+     *
+     * @param serverName that the server is told; empty for none
+     * @param verifying is told which engine will ask a verifier
+     */
+    SSLEngine engine(Optional<String> serverName, Consumer<SSLEngine> verifying);
+  }
+
   /** What the key {@code provider} means. */
   static Library of(Provider wanted) {
     boolean there = NativeLibrary.isAvailable();

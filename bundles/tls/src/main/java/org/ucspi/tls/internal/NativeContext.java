@@ -34,7 +34,7 @@ final class NativeContext implements AutoCloseable {
     this.memory = CLEANER.register(this, owned::release);
   }
 
-  /** In server role; knows no peer, so that nothing can look up its name. */
+  /** Knows no peer, so that nothing can look up its name. */
   NativeEngine engine() {
     return engine(inner -> {});
   }

@@ -10,9 +10,11 @@ import io.netty.internal.tcnative.SSL;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -67,6 +69,17 @@ final class NativeEngine extends ForwardingEngine {
   /** For clients that ask for it; before the handshake, of a context that has OCSP enabled. */
   void staple(byte[] ocspResponse) {
     delegate.setOcspResponse(ocspResponse);
+  }
+
+  /**
+   * Tells the server a name; before the handshake, in client role.
+   *
+   * @param serverName as {@link SNIHostName} has it
+   */
+  void askFor(String serverName) {
+    var parameters = delegate.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(serverName)));
+    delegate.setSSLParameters(parameters);
   }
 
   /** Before the handshake. */

@@ -69,4 +69,10 @@ final class OpenSslLibrary implements Library {
       throws GeneralSecurityException, IOException, MaterialException {
     return new NativeMaker(settings, material, certificates, verifier);
   }
+
+  @Override
+  public ClientMaker client(Policy policy, Optional<Identity> identity, ServerVerifier verifier)
+      throws IOException {
+    return new NativeClientMaker(policy, identity, verifier);
+  }
 }

@@ -9,19 +9,22 @@ import java.util.List;
 import org.ucspi.tls.internal.Verdict.Finding;
 
 /**
- * Judges one path as OpenSSL does for TLS clients, with the same words in the same order; what it
- * finds nothing against, the JDK's own verifier must find good too.
+ * Judges one path as OpenSSL does for TLS, with the same words in the same order; what it finds
+ * nothing against, the JDK's own verifier must find good too.
  */
 final class PathJudge {
   private final CertificatePath path;
   private final List<X509Certificate> certificates;
+  private final Purpose purpose;
   private final int depth;
   private final List<X509CRL> crls;
   private final Instant now;
   private final List<Finding> findings = new ArrayList<>();
 
-  private PathJudge(CertificatePath path, int depth, List<X509CRL> crls, Instant now) {
+  private PathJudge(
+      CertificatePath path, Purpose purpose, int depth, List<X509CRL> crls, Instant now) {
     this.path = path;
+    this.purpose = purpose;
     this.certificates = path.certificates();
     this.depth = depth;
     this.crls = crls;
@@ -31,11 +34,13 @@ final class PathJudge {
   /**
    * Judges.
    *
+   * @param purpose of the certificate that begins it
    * @param depth most intermediate CAs
    * @param crls empty: revocation is not looked at
    */
-  static Verdict judge(CertificatePath path, int depth, List<X509CRL> crls, Instant now) {
-    var judge = new PathJudge(path, depth, crls, now);
+  static Verdict judge(
+      CertificatePath path, Purpose purpose, int depth, List<X509CRL> crls, Instant now) {
+    var judge = new PathJudge(path, purpose, depth, crls, now);
     try {
       judge.run();
     } catch (CertificateParsingException | RuntimeException e) {
@@ -90,8 +95,8 @@ final class PathJudge {
     if (i > 0 && !CertificateUse.isCa(certificate, i + 1 == path.size())) {
       note(Flaw.NOT_CA, certificate);
     }
-    boolean fits = CertificateUse.isForClients(certificate);
-    if (!fits || (i == 0 && !CertificateUse.signsForClients(certificate))) {
+    boolean fits = CertificateUse.isFor(purpose, certificate);
+    if (!fits || (i == 0 && !CertificateUse.serves(purpose, certificate))) {
       note(Flaw.PURPOSE, certificate);
     }
     int allowed = certificate.getBasicConstraints();

@@ -72,6 +72,11 @@ final class Pem {
     return new String(bytes(file), UTF_8);
   }
 
+  /** A password: the first line of a file, where there is one. */
+  static String password(Optional<NamedFile> file, String otherwise) throws MaterialException {
+    return file.isPresent() ? text(file.get()).split("[\r\n\0]", 2)[0] : otherwise;
+  }
+
   /** The bytes of a small file. */
   static byte[] bytes(NamedFile file) throws MaterialException {
     return bytes(file, MOST_BYTES);

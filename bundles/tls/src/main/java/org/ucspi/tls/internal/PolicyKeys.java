@@ -18,11 +18,11 @@ final class PolicyKeys {
   private PolicyKeys() {}
 
   /** As configured; with provider auto, of the first provider that can do all of it. */
-  static Policy of(Settings<TlsConfig> settings) throws InvalidSettingsException {
+  static Policy of(PolicyText text) throws InvalidSettingsException {
     try {
-      return of(settings, settings.values().ciphers());
+      return of(text, text.ciphers());
     } catch (MaterialException e) {
-      throw settings.problem("ciphers", e.getMessage());
+      throw text.settings().problem("ciphers", e.getMessage());
     }
   }
 
@@ -31,68 +31,60 @@ final class PolicyKeys {
    *
    * @throws MaterialException when it is these that are not good
    */
-  static Policy of(Settings<TlsConfig> settings, String ciphers)
+  static Policy of(PolicyText text, String ciphers)
       throws InvalidSettingsException, MaterialException {
-    var wanted = settings.choice("provider", settings.values().provider(), Provider.class);
+    var wanted = text.settings().choice("provider", text.provider(), Provider.class);
     var library = Library.of(wanted);
     if (wanted == Provider.AUTO && library != JdkLibrary.INSTANCE) {
       try {
-        return of(settings, ciphers, library);
+        return of(text, ciphers, library);
       } catch (InvalidSettingsException | MaterialException first) {
         try {
-          return of(settings, ciphers, JdkLibrary.INSTANCE);
+          return of(text, ciphers, JdkLibrary.INSTANCE);
         } catch (InvalidSettingsException | MaterialException second) {
           throw first;
         }
       }
     }
-    return of(settings, ciphers, library);
+    return of(text, ciphers, library);
   }
 
-  private static Policy of(Settings<TlsConfig> settings, String ciphers, Library library)
+  private static Policy of(PolicyText text, String ciphers, Library library)
       throws InvalidSettingsException, MaterialException {
     if (library.missing().isPresent()) {
-      throw settings.problem("provider", "openssl: " + library.missing().get());
+      throw text.settings().problem("provider", "openssl: " + library.missing().get());
     }
-    var values = settings.values();
-    int timeout = values.sessionTimeoutSeconds();
+    int timeout = text.sessionTimeoutSeconds();
     if (timeout < 1 || timeout > LONGEST_SESSION_SECONDS) {
-      throw settings.problem(
-          "sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
+      throw text.settings()
+          .problem("sessionTimeoutSeconds", timeout + " is not in 1 to " + LONGEST_SESSION_SECONDS);
     }
-    var suites = Ciphers.of(ciphers, protocols(settings), library.ciphers());
-    var protocols = Ciphers.protocolsOf(suites, protocols(settings));
+    var suites = Ciphers.of(ciphers, protocols(text), library.ciphers());
+    var protocols = Ciphers.protocolsOf(suites, protocols(text));
     var policy =
         new Policy(
             library.provider(),
             protocols,
             suites,
-            groups(settings),
-            applicationProtocols(settings),
-            values.sessionTickets(),
+            groups(text),
+            applicationProtocols(text),
+            text.tickets(),
             timeout);
     library.check(suites, protocols);
-    refuseWhatItCannot(settings, policy, library);
+    refuseWhatItCannot(text, policy, library);
     return policy;
   }
 
-  private static void refuseWhatItCannot(
-      Settings<TlsConfig> settings, Policy policy, Library library)
+  private static void refuseWhatItCannot(PolicyText text, Policy policy, Library library)
       throws InvalidSettingsException {
-    var values = settings.values();
-    refuse(
-        settings,
-        "ticketKeyFile",
-        !values.ticketKeyFile().isEmpty() && !library.sharesKeys(),
-        library);
-    if (!values.ticketKeyFile().isEmpty() && !policy.tickets()) {
-      throw settings.problem("ticketKeyFile", "has no effect with sessionTickets = false");
+    refuse(text.settings(), "ticketKeyFile", text.sharesKeys() && !library.sharesKeys(), library);
+    if (text.sharesKeys() && !policy.tickets()) {
+      throw text.settings().problem("ticketKeyFile", "has no effect with sessionTickets = false");
     }
-    refuse(
-        settings, "ocspResponse", !values.ocspResponse().isEmpty() && !library.staples(), library);
+    refuse(text.settings(), "ocspResponse", text.staples() && !library.staples(), library);
     boolean usual = policy.groups().equals(USUAL_GROUPS);
     for (Group group : policy.groups()) {
-      refuse(settings, "groups", !usual && !library.groups().contains(group), library);
+      refuse(text.settings(), "groups", !usual && !library.groups().contains(group), library);
     }
   }
 
@@ -111,44 +103,43 @@ final class PolicyKeys {
         + OpenSslLibrary.INSTANCE.missing().map(reason -> ", but " + reason).orElse("");
   }
 
-  private static List<Group> groups(Settings<TlsConfig> settings) throws InvalidSettingsException {
+  private static List<Group> groups(PolicyText text) throws InvalidSettingsException {
     var groups = new ArrayList<Group>();
-    for (String name : settings.values().groups()) {
+    for (String name : text.groups()) {
       var group = Group.of(name);
       if (group.isEmpty()) {
-        throw settings.problem("groups", '"' + name + "\" is none of " + Group.names());
+        throw text.settings().problem("groups", '"' + name + "\" is none of " + Group.names());
       }
       groups.add(group.get());
     }
     if (groups.isEmpty()) {
-      throw settings.problem("groups", "is empty");
+      throw text.settings().problem("groups", "is empty");
     }
     return groups.stream().distinct().toList();
   }
 
-  private static List<String> protocols(Settings<TlsConfig> settings)
-      throws InvalidSettingsException {
-    var protocols = List.of(settings.values().protocols());
+  private static List<String> protocols(PolicyText text) throws InvalidSettingsException {
+    var protocols = text.protocols();
     for (String protocol : protocols) {
       if (!PROTOCOLS.contains(protocol)) {
-        throw settings.problem(
-            "protocols", '"' + protocol + "\" is none of " + String.join(", ", PROTOCOLS));
+        throw text.settings()
+            .problem("protocols", '"' + protocol + "\" is none of " + String.join(", ", PROTOCOLS));
       }
     }
     if (protocols.isEmpty()) {
-      throw settings.problem("protocols", "is empty");
+      throw text.settings().problem("protocols", "is empty");
     }
     return protocols;
   }
 
   /** RFC 7301, 3.1: a name has 1 to 255 bytes. */
-  private static List<String> applicationProtocols(Settings<TlsConfig> settings)
+  private static List<String> applicationProtocols(PolicyText text)
       throws InvalidSettingsException {
-    var protocols = List.of(settings.values().applicationProtocols());
+    var protocols = text.applicationProtocols();
     for (String protocol : protocols) {
       if (!protocol.matches("[!-~]{1,255}")) {
-        throw settings.problem(
-            "applicationProtocols", '"' + protocol + "\" is not the name of a protocol");
+        throw text.settings()
+            .problem("applicationProtocols", '"' + protocol + "\" is not the name of a protocol");
       }
     }
     return protocols;

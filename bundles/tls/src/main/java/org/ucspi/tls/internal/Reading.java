@@ -2,17 +2,12 @@ package org.ucspi.tls.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Reads all files of a profile. Each part that is not good stays as it was before, where there is a
- * before: a certificate that is being renewed does not hold back another's renewal.
- */
+/** Reads all files of a profile of listeners, part by part. */
 final class Reading {
   /** Where something good was there before. */
   static final String KEPT = "the material before it stays in use";
@@ -22,7 +17,7 @@ final class Reading {
 
   private final TlsSettings settings;
   private final Optional<Material> before;
-  private final Set<Doubt> doubts = new LinkedHashSet<>();
+  private final Parts<Material> parts;
   private final Material material;
 
   /**
@@ -34,13 +29,14 @@ final class Reading {
   Reading(TlsSettings settings, Optional<Material> before) throws MaterialException {
     this.settings = settings;
     this.before = before;
+    this.parts = new Parts<>(before);
     var identities = identities();
     this.material =
         new Material(
             identities,
-            part(this::trust, Material::trust),
+            parts.part(this::trust, Material::trust),
             staples(identities),
-            part(this::ticketKeys, Material::ticketKeys));
+            parts.part(this::ticketKeys, Material::ticketKeys));
   }
 
   Material material() {
@@ -49,7 +45,7 @@ final class Reading {
 
   /** What stands against some parts. */
   List<Doubt> doubts() {
-    return List.copyOf(doubts);
+    return parts.doubts();
   }
 
   /**
@@ -68,7 +64,7 @@ final class Reading {
   private List<Identity> identities() throws MaterialException {
     var all = new ArrayList<Identity>();
     for (CertificateFiles files : files()) {
-      all.add(part(() -> identity(files), material -> before(files).orElseThrow()));
+      all.add(parts.part(() -> identity(files), material -> before(files).orElseThrow()));
     }
     return List.copyOf(all);
   }
@@ -83,17 +79,9 @@ final class Reading {
   }
 
   private Identity identity(CertificateFiles files) throws MaterialException {
-    try {
-      var identity = Identity.read(files, password());
-      var last = before(files);
-      if (last.isPresent()) {
-        identity.checkAsSuccessorOf(last.get());
-      }
-      return identity;
-    } catch (RuntimeException e) {
-      // Parsers throw anything on bytes that nobody thought of
-      throw files.certificate().problem("cannot be used: " + e, e);
-    }
+    var password =
+        Pem.password(settings.keyPasswordFile(), settings.settings().values()._keyPassword());
+    return Identity.read(files, password, before(files));
   }
 
   private Optional<Identity> before(CertificateFiles files) {
@@ -101,13 +89,6 @@ final class Reading {
         .flatMap(material -> material.identities().stream())
         .filter(identity -> identity.files().equals(files))
         .findFirst();
-  }
-
-  private String password() throws MaterialException {
-    var file = settings.keyPasswordFile();
-    return file.isPresent()
-        ? Pem.text(file.get()).split("[\r\n\0]", 2)[0]
-        : settings.settings().values()._keyPassword();
   }
 
   /** A certificate serves well without one. */
@@ -120,7 +101,7 @@ final class Reading {
         var last = before.stream().flatMap(m -> m.staples().stream()).filter(s -> s.isOf(file));
         var kept = last.findFirst();
         kept.ifPresent(staples::add);
-        doubts.add(new Doubt(e.getMessage(), kept.isPresent() ? STILL_STAPLED : NOT_STAPLED));
+        parts.doubt(e.getMessage(), kept.isPresent() ? STILL_STAPLED : NOT_STAPLED);
       }
     }
     return List.copyOf(staples);
@@ -143,26 +124,6 @@ final class Reading {
       return trust;
     } catch (RuntimeException e) {
       throw clients.files().findFirst().orElseThrow().problem("cannot be used: " + e, e);
-    }
-  }
-
-  private interface Read<T> {
-    T get() throws MaterialException;
-  }
-
-  private interface Before<T> {
-    T of(Material material);
-  }
-
-  private <T> T part(Read<T> read, Before<T> last) throws MaterialException {
-    try {
-      return read.get();
-    } catch (MaterialException e) {
-      if (before.isEmpty()) {
-        throw e;
-      }
-      doubts.add(new Doubt(e.getMessage(), KEPT));
-      return last.of(before.get());
     }
   }
 }

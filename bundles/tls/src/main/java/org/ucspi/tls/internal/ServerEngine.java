@@ -5,7 +5,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.connection.Peer;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsSession;
 
 /**
@@ -15,7 +15,7 @@ import org.ucspi.api.tls.TlsSession;
  * @param verifier of client certificates, where they are asked for
  */
 record ServerEngine(SSLEngine engine, String library, Optional<ClientVerifier> verifier, Peer peer)
-    implements ServerTls {
+    implements ConnectionTls {
 
   @Override
   public TlsSession established(SSLSession session) throws SSLException {
@@ -23,11 +23,11 @@ record ServerEngine(SSLEngine engine, String library, Optional<ClientVerifier> v
         verifier.isPresent()
             ? verifier.get().established(session, peer)
             : TlsSession.NO_CERTIFICATE;
-    return new TlsSession(session, library, applicationProtocol(), verified);
+    return TlsSession.ofServer(session, library, applicationProtocol(engine), verified);
   }
 
   /** Engines have an empty text for none, or nothing. */
-  private Optional<String> applicationProtocol() {
+  static Optional<String> applicationProtocol(SSLEngine engine) {
     return Optional.ofNullable(engine.getApplicationProtocol()).filter(name -> !name.isEmpty());
   }
 }

@@ -66,12 +66,17 @@ final class SingleIdentity extends X509ExtendedKeyManager {
   }
 
   @Override
+  public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+    return ALIAS;
+  }
+
+  @Override
   public String[] getClientAliases(String type, Principal[] issuers) {
-    return null;
+    return new String[] {ALIAS};
   }
 
   @Override
   public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-    return null;
+    return ALIAS;
   }
 }

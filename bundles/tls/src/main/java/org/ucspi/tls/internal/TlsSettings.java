@@ -1,6 +1,5 @@
 package org.ucspi.tls.internal;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,8 @@ record TlsSettings(
     ClientCertificates clients,
     List<NamedFile> staples,
     Optional<NamedFile> ticketKeys,
-    Policy policy) {
+    Policy policy)
+    implements LiveProfile.Wanted<Engines> {
 
   /** Beginning of the keys for other certificates by server name. */
   static final String SNI = "sni.";
@@ -36,23 +36,26 @@ record TlsSettings(
   static TlsSettings of(Map<String, ?> properties) throws InvalidSettingsException {
     var settings = Settings.read(TlsConfig.class, properties, SNI);
     var values = settings.values();
-    var policy = PolicyKeys.of(settings);
-    var keyPasswordFile = file(settings, "keyPasswordFile", values.keyPasswordFile());
-    if (keyPasswordFile.isPresent() && !values._keyPassword().isEmpty()) {
-      throw settings.problem("keyPasswordFile", "is set beside .keyPassword, want one of them");
-    }
+    var policy = PolicyKeys.of(PolicyText.of(settings));
+    var keyPasswordFile =
+        FileKeys.keyPasswordFile(settings, values.keyPasswordFile(), values._keyPassword());
     return new TlsSettings(
         settings,
         certificates(settings),
         keyPasswordFile,
         clients(settings),
-        files(settings, "ocspResponse", values.ocspResponse()),
-        file(settings, "ticketKeyFile", values.ticketKeyFile()),
+        FileKeys.files(settings, "ocspResponse", values.ocspResponse()),
+        FileKeys.file(settings, "ticketKeyFile", values.ticketKeyFile()),
         policy);
   }
 
-  /** The files to watch. */
-  List<Path> files() {
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  @Override
+  public List<Path> files() {
     return Stream.of(
             certificates.stream().flatMap(CertificateFiles::files),
             keyPasswordFile.stream(),
@@ -64,6 +67,38 @@ record TlsSettings(
         .toList();
   }
 
+  @Override
+  public Optional<NamedFile> crlFile() {
+    return clients.crlFile();
+  }
+
+  @Override
+  public Stream<String> remarks() {
+    return isDemo()
+        ? Stream.of("the certificate is self-signed, for demos only; set certificate")
+        : Stream.empty();
+  }
+
+  @Override
+  public Stream<String> withoutEffect() {
+    var keys = clients.withoutEffect();
+    return keys.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            String.join(", ", keys)
+                + ": without effect while clientCertificate is none, unless a rule sets CCAFILE or"
+                + " CCAVERIFY");
+  }
+
+  @Override
+  public LiveProfile.Read<Engines> read(Optional<Engines> last) throws MaterialException {
+    var before = last.filter(engines -> engines.settings().equals(this));
+    var reading = new Reading(this, before.map(Engines::material));
+    var same = before.filter(engines -> engines.isOf(this, reading.material()));
+    var engines = same.isPresent() ? same.get() : new Engines(this, reading.material());
+    return new LiveProfile.Read<>(engines, reading.doubts());
+  }
+
   /** Whether there is nothing to show but a certificate for demos. */
   boolean isDemo() {
     return certificates.stream().noneMatch(CertificateFiles::isDefault);
@@ -72,8 +107,8 @@ record TlsSettings(
   private static List<CertificateFiles> certificates(Settings<TlsConfig> settings)
       throws InvalidSettingsException {
     var values = settings.values();
-    var certificates = files(settings, "certificate", values.certificate());
-    var keys = files(settings, "key", values.key());
+    var certificates = FileKeys.files(settings, "certificate", values.certificate());
+    var keys = FileKeys.files(settings, "key", values.key());
     if (certificates.isEmpty() && !keys.isEmpty()) {
       throw settings.problem("certificate", "is required with key");
     }
@@ -105,8 +140,8 @@ record TlsSettings(
     }
     return new CertificateFiles(
         name.get(),
-        file(settings, key, words[1]).orElseThrow(),
-        words.length == 3 ? file(settings, key, words[2]) : Optional.empty());
+        FileKeys.file(settings, key, words[1]).orElseThrow(),
+        words.length == 3 ? FileKeys.file(settings, key, words[2]) : Optional.empty());
   }
 
   private static ClientCertificates clients(Settings<TlsConfig> settings)
@@ -116,41 +151,17 @@ record TlsSettings(
     var clients =
         new ClientCertificates(
             demand,
-            file(settings, "caFile", values.caFile()),
-            file(settings, "caDirectory", values.caDirectory()),
-            file(settings, "clientCaFile", values.clientCaFile()),
-            file(settings, "crlFile", values.crlFile()),
-            values.verifyDepth());
+            FileKeys.file(settings, "caFile", values.caFile()),
+            FileKeys.file(settings, "caDirectory", values.caDirectory()),
+            FileKeys.file(settings, "clientCaFile", values.clientCaFile()),
+            FileKeys.file(settings, "crlFile", values.crlFile()),
+            FileKeys.verifyDepth(settings, values.verifyDepth()));
     if (clients.areAsked() && clients.trustNobody()) {
       throw settings.problem(
           "clientCertificate",
           values.clientCertificate()
               + " without a CA to trust, want caFile, caDirectory or clientCaFile");
     }
-    if (clients.verifyDepth() < 0 || clients.verifyDepth() > ClientCertificates.DEEPEST) {
-      throw settings.problem(
-          "verifyDepth", clients.verifyDepth() + " is not in 0 to " + ClientCertificates.DEEPEST);
-    }
     return clients;
-  }
-
-  private static List<NamedFile> files(Settings<?> settings, String key, String text)
-      throws InvalidSettingsException {
-    var files = new ArrayList<NamedFile>();
-    for (String name : text.split(",", -1)) {
-      file(settings, key, name.strip()).ifPresent(files::add);
-    }
-    return List.copyOf(files);
-  }
-
-  private static Optional<NamedFile> file(Settings<?> settings, String key, String text)
-      throws InvalidSettingsException {
-    try {
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new NamedFile(Optional.of(settings.source()), key, Settings.path(text)));
-    } catch (InvalidPathException e) {
-      throw settings.problem(key, "is not the name of a file: " + e.getReason());
-    }
   }
 }

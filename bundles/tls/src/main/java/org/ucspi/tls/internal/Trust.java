@@ -4,10 +4,11 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * By whom clients' certificates are issued, as it was read at one moment.
+ * By whom peers' certificates are issued, as it was read at one moment.
  *
  * @param trusted the CAs, each once
  * @param named those whose names clients are told
@@ -19,14 +20,8 @@ record Trust(List<X509Certificate> trusted, List<X509Certificate> named, List<X5
   static final int MOST_NAME_BYTES = 30_000;
 
   static Trust read(ClientCertificates clients) throws MaterialException {
-    Set<X509Certificate> trusted = new LinkedHashSet<>();
+    Set<X509Certificate> trusted = cas(clients.caFile(), clients.caDirectory());
     Set<X509Certificate> named = new LinkedHashSet<>();
-    if (clients.caFile().isPresent()) {
-      trusted.addAll(Pem.read(clients.caFile().get()).certificates());
-    }
-    if (clients.caDirectory().isPresent()) {
-      trusted.addAll(CaDirectory.read(clients.caDirectory().get()));
-    }
     if (clients.clientCaFile().isPresent()) {
       named.addAll(Pem.read(clients.clientCaFile().get()).certificates());
       if (clients.caFile().isEmpty() && clients.caDirectory().isEmpty()) {
@@ -35,13 +30,36 @@ record Trust(List<X509Certificate> trusted, List<X509Certificate> named, List<X5
     } else {
       named = trusted;
     }
-    var crls =
-        clients.crlFile().isPresent()
-            ? RevocationLists.read(clients.crlFile().get())
-            : List.<X509CRL>of();
-    var trust = new Trust(List.copyOf(trusted), List.copyOf(named), crls);
+    var trust = new Trust(List.copyOf(trusted), List.copyOf(named), crls(clients.crlFile()));
     trust.checkNames(clients);
     return trust;
+  }
+
+  /** In servers, who are told no names; with neither file nor directory in those of the JVM. */
+  static Trust inServers(
+      Optional<NamedFile> caFile, Optional<NamedFile> caDirectory, Optional<NamedFile> crlFile)
+      throws MaterialException {
+    var trusted =
+        caFile.isEmpty() && caDirectory.isEmpty()
+            ? SystemCas.ofJvm()
+            : List.copyOf(cas(caFile, caDirectory));
+    return new Trust(trusted, List.of(), crls(crlFile));
+  }
+
+  private static Set<X509Certificate> cas(
+      Optional<NamedFile> caFile, Optional<NamedFile> caDirectory) throws MaterialException {
+    var cas = new LinkedHashSet<X509Certificate>();
+    if (caFile.isPresent()) {
+      cas.addAll(Pem.read(caFile.get()).certificates());
+    }
+    if (caDirectory.isPresent()) {
+      cas.addAll(CaDirectory.read(caDirectory.get()));
+    }
+    return cas;
+  }
+
+  private static List<X509CRL> crls(Optional<NamedFile> file) throws MaterialException {
+    return file.isPresent() ? RevocationLists.read(file.get()) : List.of();
   }
 
   private void checkNames(ClientCertificates clients) throws MaterialException {

@@ -10,7 +10,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.settings.Problem;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.api.tls.TlsProfile;
 
 /** One profile as a container would have it. */
@@ -57,11 +57,11 @@ final class Profiles implements AutoCloseable {
     return registry.services(Problem.class).stream().map(Problem::reason).findFirst().orElse("");
   }
 
-  ServerTls server() throws Exception {
+  ConnectionTls server() throws Exception {
     return server(Clients.SOME);
   }
 
-  ServerTls server(Peer peer) throws Exception {
+  ConnectionTls server(Peer peer) throws Exception {
     return profile().server(peer, Map.of()).toCompletableFuture().get(10, SECONDS);
   }
 

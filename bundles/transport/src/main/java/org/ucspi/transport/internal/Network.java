@@ -1,7 +1,9 @@
 package org.ucspi.transport.internal;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.mina.core.future.ConnectFuture;
 import org.apache.mina.core.future.IoFutureListener;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
@@ -30,6 +33,9 @@ final class Network implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
   private static final long STOP_SECONDS = 5;
   private static final Duration AFTER_TIMEOUT = Duration.ofMillis(500);
+
+  private static final Pattern BINDING =
+      Pattern.compile("Error while binding on .*\\R.*original message *: *(.*)");
 
   private final ExecutorService io;
   private final ExecutorService accepting = Workers.accepting();
@@ -86,19 +92,30 @@ final class Network implements AutoCloseable {
             timeout,
             () ->
                 result.completeExceptionally(
-                    new IOException("timed out after " + timeout.toSeconds() + " s")));
+                    new SocketTimeoutException("timed out after " + timeout.toSeconds() + " s")));
     attempt.addListener(
         (IoFutureListener<ConnectFuture>)
             future -> {
               timer.cancel(false);
               var cause = future.getException();
               if (cause != null) {
-                result.completeExceptionally(new IOException(Reason.of(cause), cause));
+                result.completeExceptionally(failure(cause));
               } else if (!result.complete(SessionEvents.connection(future.getSession()))) {
                 future.getSession().closeNow(); // it came too late
               }
             });
     return result;
+  }
+
+  /** MINA has an exception of its own for what comes of binding, with the reason in its text. */
+  private static IOException failure(Throwable cause) {
+    var binding = BINDING.matcher(String.valueOf(cause.getMessage()));
+    if (!binding.matches()) {
+      return new IOException(Reason.of(cause), cause);
+    }
+    var failure = new BindException(Reason.of(new BindException(binding.group(1))));
+    failure.initCause(cause);
+    return failure;
   }
 
   /**

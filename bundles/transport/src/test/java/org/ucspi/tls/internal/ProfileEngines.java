@@ -6,7 +6,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.api.connection.Peer;
 import org.ucspi.api.settings.InvalidSettingsException;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 
 /** Engines as a profile's configuration makes them, without a container. */
 public final class ProfileEngines {
@@ -23,8 +23,17 @@ public final class ProfileEngines {
   }
 
   /** For one client. */
-  public ServerTls server(Peer peer) {
+  public ConnectionTls server(Peer peer) {
     return engines.server(peer);
+  }
+
+  /** In client role, as the configuration of a client's profile makes it. */
+  public static ConnectionTls client(Map<String, String> configuration, String host) {
+    try {
+      return ClientTlsSettings.of(configuration).read(Optional.empty()).inUse().client(host);
+    } catch (InvalidSettingsException | MaterialException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** Whether it has any outside of the heap. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -48,6 +50,34 @@ class ConnectingTest {
   }
 
   @Test
+  void saysThatAnAddressIsNotOurs() throws Exception {
+    var from = new InetSocketAddress(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1}), 0);
+    assertUnableToBind(from, "cannot assign requested address");
+  }
+
+  @Test
+  void saysThatAPortIsTaken() throws Exception {
+    var from = new InetSocketAddress(0);
+    try (var taken = new ServerSocket()) {
+      taken.bind(from);
+      assertUnableToBind(new InetSocketAddress(taken.getLocalPort()), "address already in use");
+    }
+  }
+
+  private void assertUnableToBind(InetSocketAddress from, String reason) {
+    assertThatThrownBy(
+            () ->
+                loopback
+                    .network
+                    .connect(loopback.listening.address(), Optional.of(from), Duration.ofSeconds(5))
+                    .toCompletableFuture()
+                    .get(10, SECONDS))
+        .cause()
+        .isInstanceOf(BindException.class)
+        .hasMessage(reason);
+  }
+
+  @Test
   void failsAtOnceWhereNobodyListens() throws Exception {
     var address = loopback.listening.address();
     loopback.listening.close();
@@ -74,6 +104,8 @@ class ConnectingTest {
       var address = (InetSocketAddress) full.getLocalSocketAddress();
       long began = System.nanoTime();
       assertThatThrownBy(() -> connect(address, Duration.ofSeconds(1)).get(10, SECONDS))
+          .cause()
+          .isInstanceOf(SocketTimeoutException.class)
           .hasMessageContaining("timed out after 1 s");
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
       for (var socket : waiting) {

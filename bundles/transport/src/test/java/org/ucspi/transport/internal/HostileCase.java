@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.ucspi.api.stream.End;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.tls.internal.ProfileEngines;
 
 /** One hostile client against one engine, turned by hand from its first byte to the end of all. */
@@ -27,7 +27,7 @@ final class HostileCase {
   private final boolean good;
   private final Random random;
   private final HostileStream lower;
-  private final ServerTls server;
+  private final ConnectionTls server;
   private final SSLEngine engine;
   private final TlsStream tls;
   private final Owner owner;
@@ -36,7 +36,7 @@ final class HostileCase {
   private int completions;
   private int farewells;
 
-  HostileCase(HostileStream.Client client, ServerTls server, Random random) {
+  HostileCase(HostileStream.Client client, ConnectionTls server, Random random) {
     greeting = client instanceof MeddledClient meddled ? meddled.greeting : -1;
     good = greeting >= 0;
     this.random = random;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import org.ucspi.api.connection.Peer;
-import org.ucspi.api.tls.ServerTls;
+import org.ucspi.api.tls.ConnectionTls;
 import org.ucspi.tls.internal.ProfileEngines;
 
 /** What makes the engines that profiles may have. */
@@ -48,8 +48,25 @@ enum Library {
             Pems.CERTIFICATE.toString()));
   }
 
-  ServerTls server(boolean asksForCertificate) {
+  ConnectionTls server(boolean asksForCertificate) {
     return (asksForCertificate ? clients : strangers).server(SOMEBODY);
+  }
+
+  /** In client role; trusts the certificate that all of them have. */
+  ConnectionTls client(String protocol) {
+    return ProfileEngines.client(
+        Map.of(
+            "service.pid",
+            "org.ucspi.tlsclient~test",
+            "provider",
+            name().toLowerCase(Locale.ROOT),
+            "protocols",
+            protocol,
+            "verify",
+            "issuer",
+            "caFile",
+            Pems.CERTIFICATE.toString()),
+        "localhost");
   }
 
   /** In server role. */

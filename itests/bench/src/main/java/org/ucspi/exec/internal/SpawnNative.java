@@ -14,7 +14,13 @@ import org.ucspi.api.stream.End;
 final class SpawnNative implements SpawnWay {
   private final Program program =
       new Program(
-          "true", "/bin/true", List.of("/bin/true"), Path.of("/"), Map.of(), Duration.ofSeconds(5));
+          "true",
+          "/bin/true",
+          List.of("/bin/true"),
+          Path.of("/"),
+          Map.of(),
+          Duration.ofSeconds(5),
+          Descriptors.OF_A_SERVER);
   private final NativeRunner runner;
   private final Runner.Launcher launcher;
 

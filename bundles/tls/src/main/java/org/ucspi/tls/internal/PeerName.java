@@ -15,11 +15,11 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.ucspi.api.connection.Peer;
 
 /**
- * Whether a certificate is a client's own: RFC 9525, with the client in the place of the server.
- * Its alternative names must have the client's DNS name, or its address; the common name never
- * counts.
+ * Whether a certificate is a peer's own: RFC 9525, with a client in the place of the server where
+ * it is one. Its alternative names must have the peer's DNS name, or its address; the common name
+ * never counts.
  */
-final class ClientName {
+final class PeerName {
   private static final String LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)";
 
   /** The last label has a letter: else it is an address. Nothing but ASCII folds into these. */
@@ -29,17 +29,13 @@ final class ClientName {
   private static final String WILDCARD = "*.";
   private static final int LONGEST = 253;
 
-  private ClientName() {}
+  private PeerName() {}
 
-  /** Why a certificate is not the client's, in a few words; empty when it is. */
+  /** Why a certificate is not a client's, in a few words; empty when it is. */
   static Optional<String> mismatch(X509Certificate certificate, Peer peer) {
-    var names = names(certificate);
     var address = peer.address().getAddress();
-    if (names.stream().anyMatch(name -> isAddress(name, address))) {
-      return Optional.empty();
-    }
-    var host = peer.host().flatMap(ClientName::reference);
-    if (host.isPresent() && names.stream().anyMatch(name -> isHost(name, host.get()))) {
+    if (hasAddress(certificate, address)
+        || peer.host().filter(host -> hasHost(certificate, host)).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -47,6 +43,16 @@ final class ClientName {
             .map(name -> "neither " + name + " nor ")
             .orElse("the client's name is not known, and not ")
             .concat(address.getHostAddress()));
+  }
+
+  static boolean hasAddress(X509Certificate certificate, InetAddress address) {
+    return names(certificate).stream().anyMatch(name -> isAddress(name, address));
+  }
+
+  static boolean hasHost(X509Certificate certificate, String host) {
+    var reference = reference(host);
+    return reference.isPresent()
+        && names(certificate).stream().anyMatch(name -> isHost(name, reference.get()));
   }
 
   private static List<GeneralName> names(X509Certificate certificate) {
@@ -60,8 +66,8 @@ final class ClientName {
   }
 
   /**
-   * Octet by octet (RFC 9525, 6.5). An IPv4 address that is mapped into IPv6 is none of the
-   * client's: name constraints for IPv4 addresses would say nothing about it.
+   * Octet by octet (RFC 9525, 6.5). An IPv4 address that is mapped into IPv6 is none of the peer's:
+   * name constraints for IPv4 addresses would say nothing about it.
    */
   private static boolean isAddress(GeneralName name, InetAddress address) {
     if (name.getTagNo() != GeneralName.iPAddress) {

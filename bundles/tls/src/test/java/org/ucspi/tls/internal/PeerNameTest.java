@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ucspi.api.connection.Peer;
 
-class ClientNameTest {
+class PeerNameTest {
   private static final String ADDRESS = "c0000201";
   private static final String LABEL63 = "a".repeat(63);
   private static final String NAME253 = String.join(".", LABEL63, LABEL63, LABEL63, "b".repeat(61));
@@ -123,7 +123,7 @@ class ClientNameTest {
   void comparesAddresses(String presented, String address, boolean found) throws Exception {
     var client = new Peer(at(address), Optional.empty(), Optional.empty());
     var certificate = Issue.client("x").named(ip(presented)).bySelf().certificate();
-    assertThat(ClientName.mismatch(certificate, client).isEmpty()).isEqualTo(found);
+    assertThat(PeerName.mismatch(certificate, client).isEmpty()).isEqualTo(found);
   }
 
   @Test
@@ -144,7 +144,7 @@ class ClientNameTest {
   @Test
   void neverLooksAtCommonName() throws Exception {
     var certificate = Issue.client("mx.example.org").bySelf().certificate();
-    assertThat(ClientName.mismatch(certificate, peer("mx.example.org"))).isPresent();
+    assertThat(PeerName.mismatch(certificate, peer("mx.example.org"))).isPresent();
   }
 
   @Test
@@ -153,7 +153,7 @@ class ClientNameTest {
         .contains("neither mx.example.org nor 192.0.2.1");
     var nameless = new Peer(at("192.0.2.1"), Optional.empty(), Optional.empty());
     var certificate = Issue.client("x").named(dns("a.example")).bySelf().certificate();
-    assertThat(ClientName.mismatch(certificate, nameless))
+    assertThat(PeerName.mismatch(certificate, nameless))
         .contains("the client's name is not known, and not 192.0.2.1");
   }
 
@@ -164,7 +164,7 @@ class ClientNameTest {
             .with(Extension.subjectAlternativeName, false, DERNull.INSTANCE)
             .bySelf()
             .certificate();
-    assertThat(ClientName.mismatch(certificate, peer("mx.example.org"))).isPresent();
+    assertThat(PeerName.mismatch(certificate, peer("mx.example.org"))).isPresent();
   }
 
   private static Optional<String> mismatch(GeneralName presented, String host) throws Exception {
@@ -173,7 +173,7 @@ class ClientNameTest {
 
   private static Optional<String> mismatch(String host, GeneralName... presented) throws Exception {
     var certificate = Issue.client("x").named(presented).bySelf().certificate();
-    return ClientName.mismatch(certificate, peer(host));
+    return PeerName.mismatch(certificate, peer(host));
   }
 
   private static Peer peer(String host) throws Exception {

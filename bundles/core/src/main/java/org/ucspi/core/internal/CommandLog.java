@@ -5,37 +5,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only way to a listener's logger, in the words of sslserver. Whatever is put into a line is
- * made safe here, wherever it comes from: one event stays one line. Any thread.
+ * The only way to the logger of a listener or a client, in the words of sslserver and sslclient.
+ * Whatever is put into a line is made safe here, wherever it comes from: one event stays one line.
+ * Any thread.
  */
-final class ListenerLog {
+final class CommandLog {
   private final Logger logger;
+  private final String command;
 
-  ListenerLog(String listener) {
-    logger = LoggerFactory.getLogger("org.ucspi.listener." + listener);
+  private CommandLog(String logger, String command) {
+    this.logger = LoggerFactory.getLogger(logger);
+    this.command = command;
+  }
+
+  static CommandLog ofListener(String name) {
+    return new CommandLog("org.ucspi.listener." + name, "sslserver: ");
+  }
+
+  static CommandLog ofClient(String name) {
+    return new CommandLog("org.ucspi.client." + name, "sslclient: ");
   }
 
   // Each {} of a form stands for one of the values.
 
   void info(String form, Object... values) {
-    logger.info("sslserver: " + form, safe(values));
+    logger.info(command + form, safe(values));
   }
 
   void warn(String form, Object... values) {
-    logger.warn("sslserver: warn: " + form, safe(values));
+    logger.warn(command + "warn: " + form, safe(values));
   }
 
   /** What is no mistake, and yet somebody may want to hear of it. */
   void alarm(String form, Object... values) {
-    logger.warn("sslserver: " + form, safe(values));
+    logger.warn(command + form, safe(values));
   }
 
   void error(String form, Object... values) {
-    logger.error("sslserver: error: " + form, safe(values));
+    logger.error(command + "error: " + form, safe(values));
   }
 
   void fatal(String form, Object... values) {
-    logger.error("sslserver: fatal: " + form, safe(values));
+    logger.error(command + "fatal: " + form, safe(values));
   }
 
   /** For those who search: where a failure comes from. */
