@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Ports of the loopback. */
-final class Ports {
+public final class Ports {
   /** Below those that Linux gives to clients, 32768 and above. */
   private static final int FIRST = 15_000;
 
@@ -31,7 +31,7 @@ final class Ports {
    * A port that is free now, and that the system gives to nobody by itself; who needs one number to
    * be known beforehand must live with that.
    */
-  static int free() {
+  public static int free() {
     while (true) {
       int port = FIRST + (int) (NEXT.getAndIncrement() % COUNT);
       try (var socket = new ServerSocket(port)) {
@@ -53,7 +53,7 @@ final class Ports {
     }
   }
 
-  static void awaitOpen(int port, Duration atMost) {
+  public static void awaitOpen(int port, Duration atMost) {
     Awaitility.await("port " + port + " opens").atMost(atMost).until(() -> isOpen(port));
   }
 
