@@ -11,6 +11,7 @@ public final class CommandLog {
   private static final String LISTENER = "org.ucspi.listener.";
   private static final String STATUS = "sslserver: status: ";
   private static final String CLIENT = "org.ucspi.client.";
+  private static final String NOBODY_VERIFIED = ": verify is none: ";
 
   /** The one of this JVM. */
   private static final CommandLog INSTANCE = new CommandLog();
@@ -73,7 +74,7 @@ public final class CommandLog {
       }
       int colon = text.indexOf(": ");
       out(command + (colon < 0 ? ": " + text : text.substring(colon)));
-    } else {
+    } else if (verbose || !text.contains(NOBODY_VERIFIED)) { // -X asked for it
       out(command + (warning ? ": warn: " : ": error: ") + text);
     }
   }

@@ -53,7 +53,7 @@ public final class Ports {
     }
   }
 
-  static void awaitOpen(int port, Duration atMost) {
+  public static void awaitOpen(int port, Duration atMost) {
     Awaitility.await("port " + port + " opens").atMost(atMost).until(() -> isOpen(port));
   }
 
