@@ -18,7 +18,9 @@ class ImportsTest {
           "io.netty.", "org.ucspi.tls",
           "org.bouncycastle.", "org.ucspi.tls",
           "org.xbill.", "org.ucspi.environment",
-          "org.apache.karaf.", "org.ucspi.shell");
+          "org.apache.karaf.", "org.ucspi.shell",
+          // by Karaf too
+          "org.apache.felix.service.command", "org.ucspi.shell");
 
   /** What any bundle but the api may see besides. */
   private static final List<String> COMMON =

@@ -1,9 +1,7 @@
 package org.ucspi.core.internal;
 
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ucspi.api.client.Client;
 import org.ucspi.api.client.ClientConnection;
@@ -122,14 +120,7 @@ final class ConfiguredClient implements Client {
   /** One snapshot of the configuration and of its profile for each connection. */
   @Override
   public CompletionStage<ClientConnection> connect() {
-    var settings = wanted.orElseThrow();
-    var profile = profile(settings);
-    if (profile.isEmpty() && !settings.tls().isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new IOException("there is no tlsclient " + settings.tls()));
-    }
-    var log = new ClientLog(log(), settings.verbosity());
-    return new ClientSteps(name, settings, profile, services, log).start();
+    return new PassingClients(services).connect(wanted.orElseThrow(), name);
   }
 
   private CommandLog log() {

@@ -1,5 +1,6 @@
 package org.ucspi.shell.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
 
@@ -44,5 +45,21 @@ record LineArguments(Wanted wanted, boolean help, List<String> words) {
   /** {@code NAME=value}. */
   static boolean isVariable(String word) {
     return word.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*");
+  }
+
+  /** How many variables these words begin with. */
+  static int variables(List<String> words) {
+    int variables = 0;
+    while (variables < words.size() && isVariable(words.get(variables))) {
+      variables++;
+    }
+    return variables;
+  }
+
+  /** Variables stand in front of the command's name, as in a shell. */
+  static List<String> withCommand(List<String> words, String... command) {
+    var all = new ArrayList<>(words);
+    all.addAll(variables(words), List.of(command));
+    return all;
   }
 }

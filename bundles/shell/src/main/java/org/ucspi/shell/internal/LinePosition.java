@@ -3,17 +3,18 @@ package org.ucspi.shell.internal;
 import java.util.List;
 import java.util.Optional;
 
-/** What belongs into a line of {@link ServerCommand}, at the cursor. */
+/** What belongs into a line of {@link ServerCommand} or {@link ClientCommand}, at the cursor. */
 enum LinePosition {
   OWN_OPTION,
   NAME,
   OPTION,
   HOST,
   FILE,
+  PROGRAM,
   OTHER;
 
   /** What belongs behind these words. */
-  static LinePosition at(List<String> words, List<ServerOption> options) {
+  static LinePosition at(List<String> words, List<LineOption> options) {
     int next = 0;
     while (next < words.size() && LineArguments.isOwn(words.get(next))) {
       boolean named = words.get(next++).equals("--name");
@@ -48,12 +49,12 @@ enum LinePosition {
     return switch (before) {
       case 0 -> HOST;
       case 1 -> OTHER;
-      default -> FILE;
+      default -> PROGRAM;
     };
   }
 
   /** The option of this cluster whose argument is the next word. */
-  private static Optional<ServerOption> wanting(String cluster, List<ServerOption> options) {
+  private static Optional<LineOption> wanting(String cluster, List<LineOption> options) {
     for (int i = 1; i < cluster.length(); i++) {
       char letter = cluster.charAt(i);
       var option =

@@ -1,59 +1,30 @@
 package org.ucspi.shell.internal;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.Completer;
-import org.apache.karaf.shell.api.console.Parser;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.ucspi.api.commandline.CommandLines;
 import org.ucspi.api.settings.Settings;
 
-/**
- * {@code ucspi:sslserver} and {@code ucspi:tcpserver}: a line from a run script as it is. No Action
- * as the other commands are: Karaf would take its options, such as {@code -v}, for its own.
- */
-final class ServerCommand implements Command {
+/** {@code ucspi:sslserver} and {@code ucspi:tcpserver}: a line from a run script as it is. */
+final class ServerCommand extends LineCommand {
   private final String name;
   private final CommandLines lines;
   private final ConfigurationFiles files;
-  private final Completer completer;
 
   ServerCommand(String name, CommandLines lines, ConfigurationFiles files, Completer completer) {
+    super(name, completer);
     this.name = name;
     this.lines = lines;
     this.files = files;
-    this.completer = completer;
-  }
-
-  @Override
-  public String getScope() {
-    return "ucspi";
-  }
-
-  @Override
-  public String getName() {
-    return name;
   }
 
   @Override
   public String getDescription() {
     return "Makes a listener of a command line of " + name + ", as a run script has it";
-  }
-
-  @Override
-  public Completer getCompleter(boolean scoped) {
-    return completer;
-  }
-
-  /** Karaf's own. */
-  @Override
-  public Parser getParser() {
-    return null;
   }
 
   @Override
@@ -68,32 +39,14 @@ final class ServerCommand implements Command {
       out.print(help());
       return;
     }
-    var words = withCommand(arguments.words());
+    var words = LineArguments.withCommand(arguments.words(), name);
     arguments
         .wanted()
         .carryOut(
             given -> lines.readWords(words, Settings.path(""), given), "ucspi:" + name, files, out);
   }
 
-  /** Variables stand in front of the command's name, as in a shell. */
-  private List<String> withCommand(List<String> words) {
-    int variables = 0;
-    while (variables < words.size() && LineArguments.isVariable(words.get(variables))) {
-      variables++;
-    }
-    var all = new ArrayList<>(words);
-    all.add(variables, name);
-    return all;
-  }
-
   private String help() {
-    var options =
-        ServerOption.of(name).stream()
-            .map(
-                o ->
-                    String.format(
-                        "        -%c %-12s %s%n", o.letter(), o.argument(), o.description()))
-            .collect(Collectors.joining());
     return """
         DESCRIPTION
                 ucspi:%1$s
@@ -117,7 +70,7 @@ final class ServerCommand implements Command {
         .formatted(
             name,
             getDescription(),
-            options,
+            LineOption.help(name),
             name.equals("sslserver") ? " CERTFILE=etc/cert.pem" : "");
   }
 }

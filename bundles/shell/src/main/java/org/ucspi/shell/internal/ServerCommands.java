@@ -30,7 +30,7 @@ public final class ServerCommands {
                         name,
                         lines,
                         ConfigurationFiles.ofKaraf(),
-                        new ServerCompleter(name, new FileNames(), names)))
+                        LineCompleter.ofServer(name, new FileNames(), names)))
             .toList();
     commands.forEach(sessions.getRegistry()::register);
   }

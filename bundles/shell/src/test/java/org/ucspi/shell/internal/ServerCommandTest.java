@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.karaf.shell.api.console.Candidate;
-import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.apache.karaf.shell.support.CommandException;
@@ -39,7 +38,7 @@ class ServerCommandTest {
         name,
         new UcspiCommandLines(),
         new ConfigurationFiles(etc),
-        new ServerCompleter(name, none, none));
+        LineCompleter.ofServer(name, none, none));
   }
 
   private List<String> run(String name, String... typed) throws CommandException {
@@ -185,7 +184,7 @@ class ServerCommandTest {
   void explainsEachOptionThatThereIs(String name) throws Exception {
     var usage = usage(name);
     var help = String.join("\n", run(name, "--help"));
-    for (var option : ServerOption.of(name)) {
+    for (var option : LineOption.of(name)) {
       assertThat(help).contains(option.description());
       assertThat(usage)
           .contains(
@@ -194,8 +193,8 @@ class ServerCommandTest {
                   : String.valueOf(option.letter()));
     }
     var flags = usage.substring(usage.indexOf("[ -") + 3, usage.indexOf(" ]"));
-    assertThat(ServerOption.of(name))
-        .extracting(ServerOption::letter)
+    assertThat(LineOption.of(name))
+        .extracting(LineOption::letter)
         .contains(flags.chars().mapToObj(c -> (char) c).toArray(Character[]::new));
   }
 
@@ -236,20 +235,20 @@ class ServerCommandTest {
   @Test
   void describesOptions() {
     var found = new ArrayList<Candidate>();
-    completer().completeCandidates(null, line(List.of("sslserver", "-")), found);
+    completer().completeCandidates(null, new TypedLine(List.of("sslserver", "-")), found);
     assertThat(found)
         .filteredOn(candidate -> candidate.value().equals("-n"))
         .extracting(Candidate::descr)
         .containsExactly("TLS starts when the program asks (UCSPI-TLS)");
   }
 
-  private static ServerCompleter completer() {
-    return new ServerCompleter("sslserver", constant("FILES"), constant("LISTENERS"));
+  private static LineCompleter completer() {
+    return LineCompleter.ofServer("sslserver", constant("FILES"), constant("LISTENERS"));
   }
 
   private static String complete(List<String> words) {
     var found = new ArrayList<String>();
-    completer().complete(null, line(words), found);
+    completer().complete(null, new TypedLine(words), found);
     return found.stream().collect(Collectors.joining(" "));
   }
 
@@ -257,41 +256,6 @@ class ServerCommandTest {
     return (session, line, candidates) -> {
       candidates.add(value);
       return 0;
-    };
-  }
-
-  /** With the cursor at its end. */
-  private static CommandLine line(List<String> words) {
-    return new CommandLine() {
-      @Override
-      public int getCursorArgumentIndex() {
-        return words.size() - 1;
-      }
-
-      @Override
-      public String getCursorArgument() {
-        return words.get(words.size() - 1);
-      }
-
-      @Override
-      public int getArgumentPosition() {
-        return getCursorArgument().length();
-      }
-
-      @Override
-      public String[] getArguments() {
-        return words.toArray(String[]::new);
-      }
-
-      @Override
-      public int getBufferPosition() {
-        return getBuffer().length();
-      }
-
-      @Override
-      public String getBuffer() {
-        return String.join(" ", words);
-      }
     };
   }
 }

@@ -2,21 +2,60 @@ package org.ucspi.shell.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 
 /**
- * Completes a line of {@link ServerCommand}.
+ * Completes a line of {@link ServerCommand} or {@link ClientCommand}.
  *
+ * @param position what belongs behind the words of a line
+ * @param own options besides those of the line, with what they are for
+ * @param hosts to listen on
  * @param files completes names of files
  * @param listeners completes names of listeners
  */
-record ServerCompleter(String command, Completer files, Completer listeners) implements Completer {
-  private static final List<String> HOSTS = List.of("0", ":0", "127.0.0.1", "::1");
+record LineCompleter(
+    String command,
+    Function<List<String>, LinePosition> position,
+    Map<String, String> own,
+    List<String> hosts,
+    Completer files,
+    Completer listeners)
+    implements Completer {
+  private static final List<String> TO_LISTEN_ON = List.of("0", ":0", "127.0.0.1", "::1");
+  private static final String HELP = "show all options";
+
+  static LineCompleter ofServer(String command, Completer files, Completer listeners) {
+    var own = new LinkedHashMap<String, String>();
+    own.put("--name", "name of the listener and its files");
+    own.put("--force", "replace files that are there");
+    own.put("--dry-run", "show what would be written, and write nothing");
+    own.put("--help", HELP);
+    return new LineCompleter(
+        command,
+        words -> LinePosition.at(words, LineOption.of(command)),
+        own,
+        TO_LISTEN_ON,
+        files,
+        listeners);
+  }
+
+  static LineCompleter ofClient(String command, Completer files) {
+    return new LineCompleter(
+        command,
+        words -> ClientLine.position(command, words),
+        Map.of("--help", HELP),
+        List.of(),
+        files,
+        (session, line, candidates) -> -1);
+  }
 
   @Override
   public int complete(Session session, CommandLine line, List<String> candidates) {
@@ -37,7 +76,7 @@ record ServerCompleter(String command, Completer files, Completer listeners) imp
       add(candidates, begun, "ucspi:" + command, "");
       add(candidates, begun, command, "");
     } else if (words.get(0).equals(command) || words.get(0).equals("ucspi:" + command)) {
-      switch (LinePosition.at(words.subList(1, cursor), ServerOption.of(command))) {
+      switch (position.apply(words.subList(1, cursor))) {
         case OWN_OPTION -> {
           ownOptions(begun, candidates);
           options(begun, candidates);
@@ -49,25 +88,22 @@ record ServerCompleter(String command, Completer files, Completer listeners) imp
           hosts(begun, candidates);
         }
         case HOST -> hosts(begun, candidates);
-        case FILE -> files.completeCandidates(session, line, candidates);
+        case FILE, PROGRAM -> files.completeCandidates(session, line, candidates);
         case OTHER -> {}
       }
     }
   }
 
-  private static void hosts(String begun, List<Candidate> candidates) {
-    HOSTS.forEach(host -> add(candidates, begun, host, "host"));
+  private void hosts(String begun, List<Candidate> candidates) {
+    hosts.forEach(host -> add(candidates, begun, host, "host"));
   }
 
-  private static void ownOptions(String begun, List<Candidate> candidates) {
-    add(candidates, begun, "--name", "name of the listener and its files");
-    add(candidates, begun, "--force", "replace files that are there");
-    add(candidates, begun, "--dry-run", "show what would be written, and write nothing");
-    add(candidates, begun, "--help", "show all options");
+  private void ownOptions(String begun, List<Candidate> candidates) {
+    own.forEach((option, description) -> add(candidates, begun, option, description));
   }
 
   private void options(String begun, List<Candidate> candidates) {
-    for (var option : ServerOption.of(command)) {
+    for (var option : LineOption.of(command)) {
       add(candidates, begun, "-" + option.letter(), option.description());
     }
   }
