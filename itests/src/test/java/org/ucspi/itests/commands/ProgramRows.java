@@ -1,5 +1,6 @@
 package org.ucspi.itests.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a program gets from the command that starts it, and the reverse. */
@@ -7,7 +8,7 @@ final class ProgramRows {
   private ProgramRows() {}
 
   private static Row running(String... program) {
-    var words = new java.util.ArrayList<>(List.of("tcpserver", "-1RHl0", "127.0.0.1", "0"));
+    var words = new ArrayList<>(List.of("tcpserver", "-1RHl0", "127.0.0.1", "0"));
     words.addAll(List.of(program));
     return Row.of(words.toArray(String[]::new)).visited(Visit.plain(""));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -125,7 +126,7 @@ final class Running implements AutoCloseable {
     return family.stream().anyMatch(ProcessHandle::isAlive);
   }
 
-  private void await(String what, java.util.concurrent.Callable<Boolean> until) {
+  private void await(String what, Callable<Boolean> until) {
     Awaitility.await(what).pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(until);
   }
 

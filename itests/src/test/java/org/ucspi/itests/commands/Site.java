@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ucspi.itests.Authority;
@@ -104,9 +106,9 @@ record Site(Path folder) {
 
   private static void openssl(Path folder, String... words) {
     var script = "cd \"$1\" && shift && exec openssl \"$@\"";
-    var command = new java.util.ArrayList<>(java.util.List.of("sh", "-c", script, "sh"));
+    var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.add(folder.toString());
-    command.addAll(java.util.List.of(words));
+    command.addAll(List.of(words));
     Commands.output(command.toArray(String[]::new));
   }
 

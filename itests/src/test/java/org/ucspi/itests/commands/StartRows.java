@@ -1,5 +1,6 @@
 package org.ucspi.itests.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** How tcpserver says what it cannot do. */
@@ -34,7 +35,7 @@ final class StartRows {
   }
 
   private static Row misused(String wrong, String... words) {
-    var all = new java.util.ArrayList<>(List.of("tcpserver"));
+    var all = new ArrayList<>(List.of("tcpserver"));
     all.addAll(List.of(words));
     var text = wrong.isEmpty() ? "exit 100\n" + USAGE : usage(wrong);
     return Row.of(all.toArray(String[]::new)).shows(text).differs(theirs(text), Difference.USAGE);

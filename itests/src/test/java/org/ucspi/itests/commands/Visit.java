@@ -123,7 +123,7 @@ interface Visit {
             return served + "not waited: " + line(third);
           } catch (SocketTimeoutException e) {
             third.setSoTimeout(TIMEOUT_MILLIS);
-            first.close();
+            first.shutdownOutput();
             return served + "waited\n" + line(third);
           }
         }
