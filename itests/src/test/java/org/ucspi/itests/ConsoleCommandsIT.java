@@ -1,9 +1,9 @@
 package org.ucspi.itests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Command lines as people type them in the console, with what they make and what they print. */
 @ExtendWith(SharedKaraf.class)
+@Timeout(180)
 class ConsoleCommandsIT {
   /** Is given back, so that the container is as it was. */
   private static final List<String> NAMES = List.of("cc-line", "cc-script", "cc-echo", "cc-greet");
@@ -33,7 +35,7 @@ class ConsoleCommandsIT {
   @BeforeAll
   static void openListeners(KarafProcess shared) {
     karaf = shared;
-    Pem.selfSigned(folder, "it", BigInteger.TEN);
+    Authority.root(folder, "ca", "P-256").server("localhost", "P-256", 2, "localhost");
     echo = open("cc-echo", "cat");
     greeting = open("cc-greet", "printf 'hello\\\\r\\\\n\\\\033[2J\\\\n'");
     karaf.awaitListening(echo, greeting);
@@ -54,11 +56,11 @@ class ConsoleCommandsIT {
   }
 
   private static Path crt() {
-    return folder.resolve("it.crt");
+    return folder.resolve("localhost.crt");
   }
 
   private static Path key() {
-    return folder.resolve("it.key");
+    return folder.resolve("localhost.key");
   }
 
   private static List<String> typed(String command) {
@@ -72,16 +74,20 @@ class ConsoleCommandsIT {
     return karaf.etc().file("org.ucspi." + kind + "-" + name + ".cfg").toString();
   }
 
-  /** What openssl(1) gets back for a line. */
-  private static String answer(int port, String line) {
-    return Commands.output(
-        "sh",
-        "-c",
-        "printf '"
-            + line
-            + "\\n' | openssl s_client -quiet -no_ign_eof -connect 127.0.0.1:"
-            + port
-            + " 2>/dev/null");
+  /** The first line that openssl(1) gets back for one. */
+  private static String answer(int port, String line) throws IOException {
+    var client =
+        new ProcessBuilder("openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + port)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var in = client.outputWriter(UTF_8);
+        var out = client.inputReader(UTF_8)) {
+      in.write(line + "\n");
+      in.flush();
+      return String.valueOf(out.readLine());
+    } finally {
+      client.destroy();
+    }
   }
 
   // ---- what makes listeners
@@ -94,7 +100,7 @@ class ConsoleCommandsIT {
     var files = Stream.of("tls", "exec", "listener").map(kind -> file(kind, "cc-line")).toList();
     assertThat(typed("ucspi:sslserver " + line.formatted(port))).containsSubsequence(files);
     karaf.awaitListening(port);
-    assertThat(answer(port, "through the console")).isEqualTo("through the console\n");
+    assertThat(answer(port, "through the console")).isEqualTo("through the console");
     assertThat(permissions(files)).containsOnly("rw-------");
     int other = Ports.free();
     assertThat(typed("ucspi:sslserver " + line.formatted(other)))
@@ -104,11 +110,11 @@ class ConsoleCommandsIT {
     assertThat(typed("ucspi:sslserver --force " + line.formatted(other)))
         .containsSubsequence(files);
     karaf.awaitListening(other);
-    assertThat(answer(other, "again")).isEqualTo("again\n");
+    assertThat(answer(other, "again")).isEqualTo("again");
   }
 
-  private static List<String> permissions(List<String> files) throws IOException {
-    return Stream.of(files.toArray(String[]::new))
+  private static List<String> permissions(List<String> files) {
+    return files.stream()
         .map(
             file -> {
               try {
@@ -138,7 +144,7 @@ class ConsoleCommandsIT {
             .formatted(crt(), key(), softlimit(), user, port));
     assertThat(typed("ucspi:import " + script)).contains(file("listener", "cc-script"));
     karaf.awaitListening(port);
-    assertThat(answer(port, "")).isEqualTo("hello -m400000000 " + user + "\n");
+    assertThat(answer(port, "")).isEqualTo("hello -m400000000 " + user);
   }
 
   /** One that says that it ran: daemontools need not be installed. */
@@ -171,7 +177,7 @@ class ConsoleCommandsIT {
 
   @Test
   void sslclientVerifiesTheServer() {
-    var trusted = "CAFILE=" + crt() + " ";
+    var trusted = "CAFILE=" + folder.resolve("ca.crt") + " ";
     assertThat(typed("echo a | ucspi:sslclient " + trusted + "localhost " + echo))
         .anyMatch(line -> line.endsWith(", CN=localhost, verified"))
         .contains("a");

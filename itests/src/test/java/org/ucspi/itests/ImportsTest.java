@@ -20,7 +20,8 @@ class ImportsTest {
           "org.xbill.", "org.ucspi.environment",
           "org.apache.karaf.", "org.ucspi.shell",
           // by Karaf too
-          "org.apache.felix.service.command", "org.ucspi.shell");
+          "org.apache.felix.service.command", "org.ucspi.shell",
+          "org.jline.", "org.ucspi.shell");
 
   /** What any bundle but the api may see besides. */
   private static final List<String> COMMON =

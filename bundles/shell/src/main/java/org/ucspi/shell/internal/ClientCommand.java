@@ -47,7 +47,18 @@ final class ClientCommand extends LineCommand {
 
   @Override
   public Object execute(Session session, List<Object> arguments) throws CommandException {
-    execute(arguments.stream().map(Objects::toString).toList(), ConsoleStreams.of(session));
+    var console = ConsoleStreams.of(session);
+    var typed = arguments.stream().map(Objects::toString).toList();
+    if (talks() && console.typed()) {
+      var terminal = CtrlD.handedOver(session);
+      try {
+        execute(typed, console);
+      } finally {
+        terminal.restore();
+      }
+    } else {
+      execute(typed, console);
+    }
     return null;
   }
 

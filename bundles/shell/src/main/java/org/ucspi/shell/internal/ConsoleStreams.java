@@ -20,11 +20,13 @@ record ConsoleStreams(
     var process = Optional.ofNullable(Process.Utils.current());
     boolean typed = process.map(p -> p.isTty(0)).orElse(true);
     boolean shown = process.map(p -> p.isTty(1)).orElse(true);
+    boolean said = process.map(p -> p.isTty(2)).orElse(true);
     return new ConsoleStreams(
-        // the process' own views of the terminal would be closed for good by an interrupt
+        // the process' own views of the terminal are closed for good by an interrupt, and not
+        // flushed
         typed ? session.getKeyboard() : process.orElseThrow().in(),
         shown ? session.getConsole() : process.orElseThrow().out(),
-        process.map(Process::err).orElseGet(session::getConsole),
+        said ? session.getConsole() : process.orElseThrow().err(),
         typed,
         shown);
   }

@@ -23,9 +23,6 @@ import org.ucspi.api.stream.End;
  * that Ctrl-C interrupts; a thread of its own prints, chunk by chunk, since a console may be slow.
  */
 final class Conversation implements ByteStream.Receiver {
-  /** Ctrl-D where the terminal leaves that to us. */
-  private static final byte END_OF_TRANSMISSION = 4;
-
   private static final End SILENT =
       new End.Broken("the server says nothing more, and does not end");
 
@@ -121,12 +118,11 @@ final class Conversation implements ByteStream.Receiver {
       var buffer = new byte[8192];
       boolean goesOn = true;
       while (goesOn && !serverEnded.isDone()) {
-        int length = in.read(buffer);
-        int end = console.typed() ? endOfTransmission(buffer, length) : length;
-        goesOn = length >= 0 && end == length;
-        if (end > 0) {
+        int length = console.typed() ? line(in, buffer) : in.read(buffer);
+        goesOn = length > 0;
+        if (goesOn) {
           room.acquire();
-          if (stream.write(ByteBuffer.wrap(buffer, 0, end))) {
+          if (stream.write(ByteBuffer.wrap(buffer, 0, length))) {
             room.release();
           }
         }
@@ -148,10 +144,17 @@ final class Conversation implements ByteStream.Receiver {
     }
   }
 
-  private static int endOfTransmission(byte[] buffer, int length) {
-    for (int i = 0; i < length; i++) {
-      if (buffer[i] == END_OF_TRANSMISSION) {
-        return i;
+  /** What is typed up to a line's end, as terminals give it where they edit no lines themselves. */
+  private static int line(InputStream in, byte[] buffer) throws IOException {
+    int length = 0;
+    while (length < buffer.length) {
+      int read = in.read();
+      if (read < 0 || read == CtrlD.CHARACTER) {
+        break; // at the beginning of a line, the end; else this line is sent, as terminals do
+      }
+      buffer[length++] = (byte) read;
+      if (read == '\n') {
+        break;
       }
     }
     return length;
