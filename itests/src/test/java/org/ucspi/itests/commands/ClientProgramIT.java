@@ -117,6 +117,7 @@ class ClientProgramIT {
             row(
                 "sslclient -XRHl0 -w 1 0 $TLS sh -c 'echo \"exec sleep 60\" >&7; cat <&6; echo over'",
                 "over"),
+            // as listeners have it, a FIN without close_notify is an end
             row("sslclient -XRHl0 0 $BREAKS sh -c 'echo end >&7; cat <&6'", "partial"),
             row(
                 "sslclient -XRHl0 -q 0 $BREAKS sh -c 'echo reset >&7; cat <&6 > trash'",

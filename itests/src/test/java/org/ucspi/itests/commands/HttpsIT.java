@@ -33,7 +33,7 @@ class HttpsIT {
           ssl_certificate HERE/good.crt;
           ssl_certificate_key HERE/good.key;
           root HERE/pages;
-          location = /host { return 200 "$host $request_method $server_protocol\\n"; }
+          location = /host { return 200 "$http_host $request_method $server_protocol\\n"; }
         }
       }
       """;
@@ -64,7 +64,7 @@ class HttpsIT {
             row(
                 "https@ localhost '' $WEB -a root.crt | cmp - pages/index.html && echo same",
                 "same"),
-            row("https@ localhost host $WEB -X", "localhost GET HTTP/1.0"),
+            row("https@ localhost host $WEB -X", "localhost:{port} GET HTTP/1.0"),
             row(
                 "https@ localhost nosuch $WEB -a root.crt",
                 "<html>",
