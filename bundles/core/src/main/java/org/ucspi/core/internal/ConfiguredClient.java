@@ -3,6 +3,7 @@ package org.ucspi.core.internal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ucspi.api.client.Client;
 import org.ucspi.api.client.ClientConnection;
 import org.ucspi.api.settings.InvalidSettingsException;
@@ -23,9 +24,23 @@ final class ConfiguredClient implements Client {
   private volatile String name;
   private volatile Optional<ClientSettings> wanted = Optional.empty();
   private String refusedEdit = ""; // guarded by this, as all below
-  private boolean publishing; // guarded by this
   private String waiting = "";
   private boolean closed;
+
+  /** What came to be since the thread that publishes looked, if there is one; else zero. */
+  private final AtomicInteger news = new AtomicInteger();
+
+  private Face shown = Face.NONE; // of that thread
+
+  /**
+   * What others see of it.
+   *
+   * @param there whether the service is
+   * @param problem empty where there is none
+   */
+  private record Face(String name, boolean there, String problem) {
+    private static final Face NONE = new Face("", false, "");
+  }
 
   ConfiguredClient(Services services, Publication.Registrar registrar, Map<String, ?> properties) {
     this.services = services;
@@ -36,13 +51,17 @@ final class ConfiguredClient implements Client {
   }
 
   /** Takes an edit, or refuses it and keeps what is in use. */
-  synchronized void configure(Map<String, ?> properties) {
+  void configure(Map<String, ?> properties) {
+    take(properties);
+    reconcile();
+  }
+
+  private synchronized void take(Map<String, ?> properties) {
     try {
       var next = ClientSettings.read(properties);
       name = Settings.name(properties);
       wanted = Optional.of(next);
       refusedEdit = "";
-      reconcile();
     } catch (InvalidSettingsException e) {
       refuse(e.getMessage());
     }
@@ -58,35 +77,50 @@ final class ConfiguredClient implements Client {
       }
     }
     refusedEdit = reason;
-    publish(() -> publication.problem(name, reason));
   }
 
-  /** A problem that is told is heard here, too, in the midst of the telling: it is no news. */
-  private void publish(Runnable change) {
-    publishing = true;
-    try {
-      change.run();
-    } finally {
-      publishing = false;
+  /**
+   * Shows what there is. What is published is heard by all clients, this one too, in the midst of
+   * it: so one thread at a time publishes, without a lock that another could wait for while it
+   * holds one of its own. What the others bring is left to that thread.
+   */
+  private void reconcile() {
+    if (news.getAndIncrement() == 0) {
+      int seen;
+      do {
+        seen = news.get();
+        show(face());
+      } while (news.addAndGet(-seen) > 0);
+    }
+  }
+
+  private void show(Face next) {
+    if (next.equals(shown)) {
+      return;
+    }
+    shown = next;
+    if (next.there) {
+      publication.available(next.name, this);
+    } else if (publication.isAvailable() || next.problem.isEmpty()) {
+      publication.close();
+    }
+    if (!next.problem.isEmpty()) {
+      publication.problem(next.name, next.problem);
     }
   }
 
   /** The service is there when what it names is. */
-  private synchronized void reconcile() {
-    if (closed || publishing || wanted.isEmpty()) {
-      return;
+  private synchronized Face face() {
+    if (closed) {
+      return Face.NONE;
+    }
+    if (wanted.isEmpty()) {
+      return new Face(name, false, refusedEdit);
     }
     var settings = wanted.get();
     if (settings.tls().isEmpty() || profile(settings).isPresent()) {
       waiting = "";
-      publish(
-          () -> {
-            publication.available(name, this);
-            if (!refusedEdit.isEmpty()) {
-              publication.problem(name, refusedEdit);
-            }
-          });
-      return;
+      return new Face(name, true, refusedEdit);
     }
     var missing =
         "tlsclient "
@@ -100,21 +134,19 @@ final class ConfiguredClient implements Client {
       log().info("status: {} waits for {}", name, missing);
     }
     waiting = missing;
-    publish(
-        () -> {
-          publication.close();
-          publication.problem(name, "waits for " + missing);
-        });
+    return new Face(name, false, refusedEdit.isEmpty() ? "waits for " + missing : refusedEdit);
   }
 
   private Optional<ClientTlsProfile> profile(ClientSettings settings) {
     return services.parts().clientTls(settings.tls());
   }
 
-  synchronized void close() {
-    closed = true;
+  void close() {
     services.parts().unwatch(reconcile);
-    publication.close();
+    synchronized (this) {
+      closed = true;
+    }
+    reconcile();
   }
 
   /** One snapshot of the configuration and of its profile for each connection. */

@@ -26,6 +26,7 @@ import org.ucspi.api.transport.NetworkConnection;
  */
 final class OutgoingConnection implements ClientConnection, HandlerStream.Owner {
   private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(5);
+  private static final End WELL = new End.Exited(0);
   private static final End OVER = new End.Broken("the connection is over");
 
   private final String client;
@@ -193,11 +194,18 @@ final class OutgoingConnection implements ClientConnection, HandlerStream.Owner 
 
   private void nearClosed(End end) {
     if (end instanceof End.Broken broken) {
-      if (outcome.compareAndSet(null, end) && far.isPresent() && !cut.get()) {
+      boolean counts = outcome.compareAndSet(null, end) || spoilsTheEnd(end);
+      if (counts && far.isPresent() && !cut.get()) {
         log.broken(ip(), pid, broken.reason(), session.isPresent());
       }
     }
     oneClosed(end);
+  }
+
+  /** It did not go well where what the program left to be sent has not arrived. */
+  private boolean spoilsTheEnd(End broken) {
+    var before = outcome.get();
+    return before.equals(WELL) && outcome.compareAndSet(before, broken);
   }
 
   private void farClosed(End end) {

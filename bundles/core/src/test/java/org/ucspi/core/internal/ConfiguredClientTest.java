@@ -1,11 +1,16 @@
 package org.ucspi.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ucspi.api.settings.Problem;
+import org.ucspi.api.settings.Publication;
 
 /** The life of a client's service. */
 class ConfiguredClientTest {
@@ -81,5 +86,28 @@ class ConfiguredClientTest {
     assertThat(harness.registered).isEmpty();
     harness.core.addClientTls(host -> new FakeTls(CoreHarness.engine()));
     assertThat(harness.registered).isEmpty();
+  }
+
+  @Test
+  void hearsWhatAnotherTellsWhileItTellsSomethingItself() {
+    var bothTell = new CountDownLatch(2);
+    Publication.Registrar registrar =
+        (type, service, properties) -> {
+          bothTell.countDown();
+          await().atMost(ClientHarness.LIMIT).until(() -> bothTell.getCount() == 0);
+          harness.core.addProblem(new Problem("client", "any", "news for all"));
+          return () -> {};
+        };
+    var edits =
+        Stream.of("one", "two")
+            .map(
+                name ->
+                    CompletableFuture.runAsync(
+                        () ->
+                            new ConfiguredClient(
+                                harness.core.services, registrar, ClientHarness.web("tls", name)),
+                        task -> new Thread(task, name).start()))
+            .toArray(CompletableFuture<?>[]::new);
+    assertThat(CompletableFuture.allOf(edits)).succeedsWithin(ClientHarness.LIMIT);
   }
 }

@@ -139,7 +139,7 @@ final class MemoryStream implements ByteStream {
   }
 
   private void settle() {
-    if (inputOver && outputOver) {
+    if (inputOver && outputOver && !full) {
       close(new End.Finished());
     }
   }

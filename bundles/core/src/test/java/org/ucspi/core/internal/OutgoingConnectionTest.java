@@ -129,6 +129,21 @@ class OutgoingConnectionTest {
   }
 
   @Test
+  void doesNotSayThatAllWentWellWhereOutputWasLostAfterTheProgramsEnd() {
+    connection.relay(program, 4711);
+    server.full(true);
+    program.send("lost");
+    program.close(new End.Exited(0));
+    assertThat(ended()).isNotDone();
+    server.close(new End.Broken("connection reset by peer"));
+    assertThat(ended()).isCompletedWithValue(new End.Broken("connection reset by peer"));
+    assertThat(harness.core.log())
+        .containsExactly(
+            "sslclient: error: (111) unable to speak TCP with: 192.0.2.2 for pid: 4711 connection"
+                + " reset by peer");
+  }
+
+  @Test
   void givesAProgramTimeWhenItIsIdleAndThenEndsIt() {
     connection.relay(program, 4711);
     network.idle.run();
