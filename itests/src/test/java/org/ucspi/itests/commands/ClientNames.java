@@ -2,6 +2,7 @@ package org.ucspi.itests.commands;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -9,7 +10,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Map;
  * A DNS server (RFC 1035) on port 53, where $DNSCACHEIP is asked, with some names of the test's
  * own. Every name has one kind of answer; what is not here does not exist.
  */
-final class ClientNames implements AutoCloseable {
+final class ClientNames implements Closeable {
   static final String ADDRESS = "127.0.0.53";
 
   private static final int PTR = 12;
@@ -46,7 +46,9 @@ final class ClientNames implements AutoCloseable {
 
   static ClientNames start() {
     try {
-      var names = new ClientNames(new DatagramSocket(new InetSocketAddress(ADDRESS, 53)));
+      var names =
+          new ClientNames(
+              new DatagramSocket(new InetSocketAddress(InetAddress.getAllByName(ADDRESS)[0], 53)));
       var thread = new Thread(names::answer, "names");
       thread.setDaemon(true);
       thread.start();
@@ -81,7 +83,8 @@ final class ClientNames implements AutoCloseable {
     }
     int type = query.getShort();
     query.getShort();
-    var question = Arrays.copyOfRange(query.array(), 12, query.position());
+    var question = new byte[query.position() - 12];
+    query.get(12, question);
     var answers = ByteBuffer.allocate(400);
     int count = 0;
     if (type == PTR && name.toString().equals("1.0.0.127.in-addr.arpa")) {

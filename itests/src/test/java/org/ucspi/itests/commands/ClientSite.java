@@ -1,9 +1,9 @@
 package org.ucspi.itests.commands;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.ucspi.itests.Ports;
  * PLAIN is Debian's tcpserver, TLS our sslserver: both do what the first line from the client says,
  * as sh understands it. The others are openssl's s_server, which send each line back reversed.
  */
-final class ClientSite implements AutoCloseable {
+final class ClientSite implements Closeable {
   private static final Pattern PORT =
       Pattern.compile("(?m)^(?:ACCEPT .*:|.* : )?(\\d+)(?: \\[.*)?$");
   private static final String BREAKS_OFF =
@@ -51,7 +51,7 @@ final class ClientSite implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> variables = new TreeMap<>();
   private final List<Process> servers = new ArrayList<>();
-  private final List<AutoCloseable> sockets = new ArrayList<>();
+  private final List<Closeable> sockets = new ArrayList<>();
 
   private ClientSite(Path folder) {
     this.folder = folder;
@@ -115,7 +115,7 @@ final class ClientSite implements AutoCloseable {
     words.addAll(List.of("-cert", certificate + ".crt", "-key", certificate + ".key"));
     words.addAll(List.of("-cert_chain", "middle.crt"));
     if (!more.isEmpty()) {
-      words.addAll(List.of(more.split(" ")));
+      words.addAll(List.of(more.split(" ", -1)));
     }
     return serve(variable, words.toArray(String[]::new));
   }
@@ -165,12 +165,12 @@ final class ClientSite implements AutoCloseable {
   /** On the port of PLAIN at 127.0.0.5: its backlog is full, so nobody is answered. */
   ClientSite silent() {
     int port = Integer.parseInt(variables.get("PLAIN"));
-    listen("127.0.0.5", port, 1);
+    var silent = listen("127.0.0.5", port, 1);
     try {
       for (int i = 0; i < 4; i++) {
         var channel = SocketChannel.open();
         channel.configureBlocking(false);
-        channel.connect(new InetSocketAddress("127.0.0.5", port));
+        channel.connect(silent.getLocalSocketAddress());
         sockets.add(channel);
       }
     } catch (IOException e) {
@@ -191,12 +191,12 @@ final class ClientSite implements AutoCloseable {
 
   /** Ends what it started. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (Process server : servers) {
       server.descendants().forEach(ProcessHandle::destroyForcibly);
-      server.destroyForcibly().waitFor();
+      server.destroyForcibly().onExit().join();
     }
-    for (AutoCloseable socket : sockets) {
+    for (Closeable socket : sockets) {
       socket.close();
     }
     try (var files = Files.walk(folder)) {
