@@ -41,6 +41,11 @@ final class KeyPassword {
   private static String read() throws Failure {
     try (var in = new FileInputStream("/dev/fd/3")) {
       var bytes = in.readNBytes(LONGEST);
+      if (bytes.length == 0) { // it was closed, say
+        throw new Failure(
+            CommandLineException.TEMPORARY,
+            "fatal: (111) unable to read password: nothing to be read from descriptor 3");
+      }
       int end = 0;
       while (end < bytes.length && bytes[end] != 0) {
         end++;

@@ -146,7 +146,7 @@ class ClientTrustIT {
                 "exit 111"),
             row(
                 "sslclient -X3RHl0 -c client.crt -k locked.key 0 $ASKS" + HELLO + " 3<&-",
-                "! sslclient: fatal: (111) unable to load key: HERE/locked.key has an encrypted private key, want its password on descriptor 3, with -3",
+                "! sslclient: fatal: (111) unable to read password: nothing to be read from descriptor 3",
                 "exit 111"),
             row(
                 "sslclient -XRHl0 -c client.crt -k locked.key 0 $ASKS" + HELLO,

@@ -47,7 +47,7 @@ final class KeyRows {
             .shows(
                 """
                 exit 111
-                ! sslserver: fatal: (111) unable to load key: {site}/locked.key has an encrypted private key, want its password on descriptor 3, with -3
+                ! sslserver: fatal: (111) unable to read password: nothing to be read from descriptor 3
                 """),
         keyed("server.crt", "locked.key")
             .shows(
