@@ -1,6 +1,10 @@
 package org.ucspi.commands;
 
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ucspi.api.listener.Listeners;
 
 /**
@@ -22,10 +26,20 @@ final class Stopping {
    */
   static void with(Listeners listeners, boolean awaited) {
     var front = front();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listeners, front, awaited), "stop"));
-    if (front > 0) {
-      ProcessHandle.of(front).ifPresent(Stopping::stopAfter);
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(listeners, front, awaited), "stop"));
+    } catch (IllegalStateException e) {
+      return; // it was told to stop while it was starting, and does
     }
+    if (front > 0) {
+      waiting(front).ifPresentOrElse(Stopping::stopAfter, () -> Runtime.getRuntime().exit(0));
+    }
+  }
+
+  /** Whoever started this process, unless it has ended by now: then nobody can stop the server. */
+  private static Optional<ProcessHandle> waiting(long front) {
+    return ProcessHandle.current().parent().filter(parent -> parent.pid() == front);
   }
 
   /** It may be killed without a word. */
@@ -38,24 +52,30 @@ final class Stopping {
   }
 
   private static void stop(Listeners listeners, long front, boolean awaited) {
-    var drained = listeners.drain();
-    if (!awaited) {
-      tell(front);
-    }
-    await(drained);
+    var drained = listeners.drain().toCompletableFuture();
+    do {
+      if (!awaited) {
+        tell(front);
+      }
+    } while (!isOver(drained));
     CommandLog.get().flush();
     Runtime.getRuntime().halt(0);
   }
 
+  /** A shell misses a signal that comes just before it waits: it is told until it has ended. */
   private static void tell(long front) {
-    ProcessHandle.current()
-        .parent()
-        .filter(parent -> parent.pid() == front)
-        .ifPresent(ProcessHandle::destroy);
+    waiting(front).ifPresent(ProcessHandle::destroy);
   }
 
-  /** As long as the last connection lives, which ends when it is idle for too long. */
-  private static void await(CompletionStage<Void> drained) {
-    drained.toCompletableFuture().join();
+  /** Waits for a while: the last connection ends when it is idle for too long. */
+  private static boolean isOver(CompletableFuture<Void> drained) {
+    try {
+      drained.get(1, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException | InterruptedException e) {
+      return true;
+    }
   }
 }

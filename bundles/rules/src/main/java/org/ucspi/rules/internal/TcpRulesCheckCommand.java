@@ -45,8 +45,7 @@ public final class TcpRulesCheckCommand {
       for (var line : verdict.words()) {
         out.writeBytes((line + '\n').getBytes(StandardCharsets.UTF_8));
       }
-      out.flush();
-      return 0;
+      return out.checkError() ? errors.fatal("unable to write the answer") : 0;
     } catch (InvalidRulesException e) {
       return errors.fatal("unable to read " + e.getMessage());
     } catch (IOException e) {
