@@ -131,10 +131,17 @@ final class NativeMaker implements Library.Maker {
               SelectedListenerFailureBehavior.ACCEPT,
               policy.applicationProtocols()));
     }
-    verifier.ifPresent(v -> builder.trustManager(v).clientAuth(clientAuth()));
+    // without a trust manager Netty reads all CAs of the JVM, for nothing
+    builder.trustManager(verifier.orElseGet(NativeMaker::trustingNobody));
+    verifier.ifPresent(v -> builder.clientAuth(clientAuth()));
     var context = new NativeContext(builder.build());
     resumption((OpenSslServerSessionContext) context.context().sessionContext());
     return context;
+  }
+
+  private static ClientVerifier trustingNobody() {
+    return new ClientVerifier(
+        new Trust(List.of(), List.of(), List.of()), ClientCertificates.Demand.REQUIRED, 0);
   }
 
   private ClientAuth clientAuth() {
