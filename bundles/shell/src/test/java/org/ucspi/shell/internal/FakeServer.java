@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.ucspi.api.client.ClientConnection;
 import org.ucspi.api.connection.Peer;
@@ -20,6 +21,7 @@ import org.ucspi.api.stream.End;
 final class FakeServer implements ByteStream, AutoCloseable {
   final CompletableFuture<Receiver> client = new CompletableFuture<>();
   final CompletableFuture<String> aborted = new CompletableFuture<>();
+  private final AtomicBoolean outputClosed = new AtomicBoolean();
   private final ExecutorService io = Executors.newSingleThreadExecutor();
   private final StringBuilder received = new StringBuilder();
 
@@ -76,7 +78,9 @@ final class FakeServer implements ByteStream, AutoCloseable {
 
   @Override
   public void closeOutput() {
-    hears.accept(END);
+    if (outputClosed.compareAndSet(false, true)) { // again it does nothing, as any stream's
+      hears.accept(END);
+    }
   }
 
   @Override
